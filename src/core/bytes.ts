@@ -1,0 +1,88 @@
+// Text forms of bytes, the same in page, worker and Node.
+const HEX = '0123456789abcdef'
+const BASE64 = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/'
+const BASE64_VALUE = new Map(
+  [...BASE64]
+    .map((character, value) => [character, value] as const)
+    .concat([
+      ['-', 62],
+      ['_', 63],
+    ]),
+)
+
+const encoder = new TextEncoder()
+
+export const utf8 = (text: string): Uint8Array<ArrayBuffer> => encoder.encode(text)
+
+/** Undefined when the bytes are not UTF-8. */
+export function fromUtf8(bytes: Uint8Array): string | undefined {
+  try {
+    return new TextDecoder('utf-8', { fatal: true }).decode(bytes)
+  } catch {
+    return undefined
+  }
+}
+
+export function toHex(bytes: Uint8Array): string {
+  let text = ''
+  for (const byte of bytes) text += HEX.charAt(byte >> 4) + HEX.charAt(byte & 15)
+  return text
+}
+
+export function fromHex(text: string): Uint8Array<ArrayBuffer> | undefined {
+  if (text.length % 2 !== 0 || !/^[0-9a-fA-F]*$/.test(text)) return undefined
+  const bytes = new Uint8Array(text.length / 2)
+  for (let i = 0; i < bytes.length; i++) bytes[i] = Number.parseInt(text.slice(i * 2, i * 2 + 2), 16)
+  return bytes
+}
+
+/** Without padding. */
+export const toBase64url = (bytes: Uint8Array): string =>
+  toBase64(bytes).replaceAll('+', '-').replaceAll('/', '_').replaceAll('=', '')
+
+export function toBase64(bytes: Uint8Array): string {
+  let text = ''
+  for (let i = 0; i < bytes.length; i += 3) {
+    const [a = 0, b, c] = bytes.subarray(i, i + 3)
+    const word = (a << 16) | ((b ?? 0) << 8) | (c ?? 0)
+    text += BASE64.charAt(word >> 18) + BASE64.charAt((word >> 12) & 63)
+    text += b === undefined ? '=' : BASE64.charAt((word >> 6) & 63)
+    text += c === undefined ? '=' : BASE64.charAt(word & 63)
+  }
+  return text
+}
+
+/** Reads base64 and base64url, padded or not; undefined when the text is neither, or not canonical. */
+export function fromBase64(text: string): Uint8Array<ArrayBuffer> | undefined {
+  const body = text.replace(/={1,2}$/, '')
+  if (body.length % 4 === 1) return undefined
+  const bytes = new Uint8Array(Math.floor((body.length * 3) / 4))
+  let word = 0
+  let bits = 0
+  let at = 0
+  for (const character of body) {
+    const value = BASE64_VALUE.get(character)
+    if (value === undefined) return undefined
+    word = ((word << 6) | value) & 0xffffff
+    bits += 6
+    if (bits >= 8) {
+      bits -= 8
+      bytes[at++] = (word >> bits) & 255
+    }
+  }
+  return (word & ((1 << bits) - 1)) === 0 ? bytes : undefined
+}
+
+export function sameBytes(a: Uint8Array, b: Uint8Array): boolean {
+  return a.length === b.length && a.every((byte, i) => byte === b[i])
+}
+
+export function concatBytes(parts: readonly Uint8Array[]): Uint8Array<ArrayBuffer> {
+  const whole = new Uint8Array(parts.reduce((sum, part) => sum + part.length, 0))
+  let at = 0
+  for (const part of parts) {
+    whole.set(part, at)
+    at += part.length
+  }
+  return whole
+}

@@ -1,0 +1,97 @@
+// Signed values: one string `{"r": record text, "k": public key, "s": signature}` that travels and is stored verbatim.
+// The signature is ECDSA P-256 SHA-256 (64 bytes r||s) over UTF-8 of soul + "\n" + key + "\n" + r.
+import { fromBase64, toBase64url, utf8 } from './bytes.ts'
+import { DigmError } from './errors.ts'
+import { type Digest, fingerprintOf, isPublicKey, type PublicKey } from './ids.ts'
+import { MAX_RECORD } from './limits.ts'
+import { type DigmRecord, kindOf, parseRecord, signerOf, soulOf } from './souls.ts'
+
+/** One value of the graph, as it travels: over GUN, in NDJSON, in storage. */
+export type Entry = { soul: string; key: string; value: string }
+
+export type Verify = (
+  key: PublicKey,
+  bytes: Uint8Array<ArrayBuffer>,
+  signature: Uint8Array<ArrayBuffer>,
+) => Promise<boolean>
+
+/** What a runtime brings: WebCrypto in page and worker, node:crypto in Node. */
+export type Verifier = { sha256: Digest; verify: Verify }
+
+export type Signer = {
+  publicKey: PublicKey
+  sign: (bytes: Uint8Array<ArrayBuffer>) => Promise<Uint8Array>
+}
+
+/** An entry whose place, key, signature and schema have all been checked. */
+export type VerifiedEntry = Entry & { parsed: DigmRecord; version: number; publicKey: PublicKey }
+
+type SignedValue = { r: string; k: PublicKey; s: Uint8Array<ArrayBuffer> }
+
+const signedText = (soul: string, key: string, record: string) => utf8(`${soul}\n${key}\n${record}`)
+
+export async function signRecord(
+  signer: Signer,
+  soul: string,
+  key: string,
+  record: Readonly<Record<string, unknown>>,
+): Promise<Entry> {
+  const r = JSON.stringify(record)
+  const signature = await signer.sign(signedText(soul, key, r))
+  const value = JSON.stringify({ r, k: signer.publicKey, s: toBase64url(signature) })
+  if (utf8(value).length > MAX_RECORD) throw new DigmError('too-large', { what: 'record', key })
+  return { soul, key, value }
+}
+
+function parseSigned(value: string): SignedValue | undefined {
+  const outer = parseJson(value)
+  if (typeof outer !== 'object' || outer === null) return undefined
+  const { r, k, s } = outer as Record<string, unknown>
+  if (typeof r !== 'string' || typeof s !== 'string' || !isPublicKey(k)) return undefined
+  const signature = fromBase64(s)
+  return signature?.length === 64 ? { r, k, s: signature } : undefined
+}
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text)
+  } catch {
+    return undefined
+  }
+}
+
+/** Reads `{soul, key, value}` of any origin; undefined when it has not that shape or is over the limits. */
+export function parseEntry(input: unknown): Entry | undefined {
+  if (typeof input !== 'object' || input === null) return undefined
+  const { soul, key, value } = input as Record<string, unknown>
+  if (typeof soul !== 'string' || typeof key !== 'string' || typeof value !== 'string') return undefined
+  if (soul.length > 64 || key.length > 200 || value.length > MAX_RECORD) return undefined
+  return { soul, key, value }
+}
+
+/**
+ * Checks everything that can be checked without a store: place, schema, id, key and signature.
+ * @throws DigmError bad-record, wrong-key, bad-signature, too-large
+ */
+export async function verifyEntry(entry: Entry, verifier: Verifier): Promise<VerifiedEntry> {
+  const { soul, key, value } = entry
+  if (value.length > MAX_RECORD || utf8(value).length > MAX_RECORD) throw new DigmError('too-large', { key })
+  const kind = kindOf(soul)
+  const signer = kind && signerOf(kind, key)
+  if (!kind || !signer || soul !== (await soulOf(kind, key, verifier.sha256))) {
+    throw new DigmError('bad-record', { soul, key, reason: 'place' })
+  }
+  const signed = parseSigned(value)
+  if (!signed) throw new DigmError('bad-record', { soul, key, reason: 'form' })
+  const parsed = parseRecord(kind, key, parseJson(signed.r))
+  if (!parsed) throw new DigmError('bad-record', { soul, key, reason: 'schema' })
+  if ((await fingerprintOf(signed.k, verifier.sha256)) !== signer) throw new DigmError('wrong-key', { soul, key })
+  if (!(await verifier.verify(signed.k, signedText(soul, key, signed.r), signed.s))) {
+    throw new DigmError('bad-signature', { soul, key })
+  }
+  return { ...entry, parsed, version: parsed.record.version, publicKey: signed.k }
+}
+
+/** The order all stores agree on: higher version, then the greater string. Positive when `a` replaces `b`. */
+export const compareVersions = (a: { version: number; value: string }, b: { version: number; value: string }): number =>
+  a.version - b.version || (a.value === b.value ? 0 : a.value > b.value ? 1 : -1)
