@@ -23,8 +23,10 @@ export type Signer = {
   sign: (bytes: Uint8Array<ArrayBuffer>) => Promise<Uint8Array>
 }
 
-/** An entry whose place, key, signature and schema have all been checked. */
-export type VerifiedEntry = Entry & { parsed: DigmRecord; version: number; publicKey: PublicKey }
+/** An entry whose place, id and schema have been checked. */
+export type ReadEntry = Entry & { parsed: DigmRecord; version: number; publicKey: PublicKey }
+/** An entry whose key and signature have been checked as well. */
+export type VerifiedEntry = ReadEntry
 
 type SignedValue = { r: string; k: PublicKey; s: Uint8Array<ArrayBuffer> }
 
@@ -70,28 +72,49 @@ export function parseEntry(input: unknown): Entry | undefined {
 }
 
 /**
- * Checks everything that can be checked without a store: place, schema, id, key and signature.
- * @throws DigmError bad-record, wrong-key, bad-signature, too-large
+ * Reads an entry without cryptography: place, form, schema and id. Enough only where there is no WebCrypto (a page over plain
+ * http), which trusts the node that served it with its code already.
+ * @throws DigmError bad-record, too-large
  */
-export async function verifyEntry(entry: Entry, verifier: Verifier): Promise<VerifiedEntry> {
+export function readEntry(entry: Entry): ReadEntry {
   const { soul, key, value } = entry
   if (value.length > MAX_RECORD || utf8(value).length > MAX_RECORD) throw new DigmError('too-large', { key })
   const kind = kindOf(soul)
   const signer = kind && signerOf(kind, key)
-  if (!kind || !signer || soul !== (await soulOf(kind, key, verifier.sha256))) {
-    throw new DigmError('bad-record', { soul, key, reason: 'place' })
-  }
+  if (!kind || !signer) throw new DigmError('bad-record', { soul, key, reason: 'place' })
   const signed = parseSigned(value)
   if (!signed) throw new DigmError('bad-record', { soul, key, reason: 'form' })
   const parsed = parseRecord(kind, key, parseJson(signed.r))
   if (!parsed) throw new DigmError('bad-record', { soul, key, reason: 'schema' })
-  if ((await fingerprintOf(signed.k, verifier.sha256)) !== signer) throw new DigmError('wrong-key', { soul, key })
+  return { ...entry, parsed, version: parsed.record.version, publicKey: signed.k }
+}
+
+/**
+ * Checks everything that can be checked without a store: place, schema, id, key and signature.
+ * @throws DigmError bad-record, wrong-key, bad-signature, too-large
+ */
+export async function verifyEntry(entry: Entry, verifier: Verifier): Promise<VerifiedEntry> {
+  const read = readEntry(entry)
+  const { soul, key } = entry
+  const kind = kindOf(soul)
+  const signed = parseSigned(entry.value)
+  if (!kind || !signed || soul !== (await soulOf(kind, key, verifier.sha256))) {
+    throw new DigmError('bad-record', { soul, key, reason: 'place' })
+  }
+  if ((await fingerprintOf(signed.k, verifier.sha256)) !== signerOf(kind, key)) {
+    throw new DigmError('wrong-key', { soul, key })
+  }
   if (!(await verifier.verify(signed.k, signedText(soul, key, signed.r), signed.s))) {
     throw new DigmError('bad-signature', { soul, key })
   }
-  return { ...entry, parsed, version: parsed.record.version, publicKey: signed.k }
+  return read
 }
 
 /** The order all stores agree on: higher version, then the greater string. Positive when `a` replaces `b`. */
 export const compareVersions = (a: { version: number; value: string }, b: { version: number; value: string }): number =>
   a.version - b.version || (a.value === b.value ? 0 : a.value > b.value ? 1 : -1)
+
+/** Reads NDJSON of `{soul, key, value}` lines; lines of any other shape are passed over. */
+export function parseEntries(ndjson: string): Entry[] {
+  return ndjson.split('\n').flatMap((line) => parseEntry(parseJson(line)) ?? [])
+}

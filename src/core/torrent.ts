@@ -18,6 +18,9 @@ export type Torrent = PieceLayout & {
   pieceHashes: Uint8Array
 }
 
+/** A piece whose hash has been checked. */
+export type CheckedPiece = { index: number; bytes: Uint8Array<ArrayBuffer> }
+
 export type TorrentSources = { announce: readonly string[]; webSeeds: readonly string[] }
 
 export const pieceHash = (torrent: Torrent, index: number): Uint8Array =>
