@@ -1,2 +1,4 @@
-/** How an Eldernode's BitTorrent peer id begins: browsers fetch from Eldernodes by HTTP, and tell them from listeners by this. */
+// Who is who in a swarm, by the first 8 bytes of a BitTorrent peer id. A listener never fetches from an Eldernode over a wire
+// (HTTP gives the same bytes sooner), and an Eldernode leaves a listener's offers to other listeners.
 export const ELDERNODE_PEER_PREFIX = '-DE0001-'
+export const LISTENER_PEER_PREFIX = '-DL0001-'
