@@ -8,8 +8,8 @@ import { parseTorrent } from '../core/torrent.ts'
 import { createNodeApi, type NodeApi } from '../node-api/node-api.ts'
 import type { Database } from '../storage/database.ts'
 import { getAlbumState, getAlbumTracks, getCursor, listAlbums, putCursor } from '../storage/records.ts'
+import { takeIn } from '../storage/take-in.ts'
 import { getTorrent, putTorrent } from '../storage/torrents.ts'
-import { takeIn } from './take-in.ts'
 
 export type CatalogueState = { state: 'loading' | 'ready' | 'offline'; albums: readonly Album[] }
 export type OpenedAlbum = { album: AlbumState; tracks: Track[] }

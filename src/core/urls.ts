@@ -42,3 +42,7 @@ export function parseEndpoint(text: string): string | undefined {
     return undefined
   }
 }
+
+/** Paths that are pages of the app: a navigation there gets the shell, everything else unknown is a 404. */
+export const isAppPath = (pathname: string): boolean =>
+  /^\/(?:(?:search|library|paradio|publish|network|settings)?|(?:album|artist|embed\/album)\/[^/]+)$/.test(pathname)

@@ -1,8 +1,8 @@
 // The one way records get into storage: parse, verify, merge. What fails is dropped and counted, and never replaces a good one.
 import { DigmError } from '../core/errors.ts'
 import { type Entry, readEntry, type VerifiedEntry, type Verifier, verifyEntry } from '../core/signed.ts'
-import type { Database } from '../storage/database.ts'
-import { putEntries } from '../storage/records.ts'
+import type { Database } from './database.ts'
+import { putEntries } from './records.ts'
 
 /** Verifications under way at once: enough to keep WebCrypto's threads busy. */
 const VERIFIED_AT_ONCE = 64

@@ -1,0 +1,147 @@
+// Where the worker's bytes come from, in this order: the piece store; for what is due soon an Eldernode over HTTP, at once; for
+// what lies further a page's swarm, and HTTP when its deadline passes; peers alone when no Eldernode answers.
+import { DigmError } from '../src/core/errors.ts'
+import type { Digest } from '../src/core/ids.ts'
+import { UNREACHABLE_AFTER_MS } from '../src/core/limits.ts'
+import type { Want, WantAnswer } from '../src/core/messages.ts'
+import { bitfieldHas, type PieceRun, pieceSize } from '../src/core/pieces.ts'
+import type { Track } from '../src/core/records.ts'
+import type { CheckedPiece, Torrent } from '../src/core/torrent.ts'
+import { streamPath } from '../src/core/urls.ts'
+import { fetchPieces } from '../src/node-api/fetch-pieces.ts'
+import type { Database } from '../src/storage/database.ts'
+import { getPieces } from '../src/storage/pieces.ts'
+import { getTorrent } from '../src/storage/torrents.ts'
+import { type PieceEvents, PieceWriter } from './piece-writer.ts'
+import type { Playhead } from './playheads.ts'
+import { urgencyOf } from './urgency.ts'
+
+/** Bytes read from the store in one request: large enough to outweigh its cost, small enough to start quickly. */
+const FIRST_READ = 128 * 1024
+const READ = 1024 * 1024
+/** An open-ended request would have the node send far more than is heard before a seek. */
+const HTTP_REQUEST = 1024 * 1024
+
+export type PieceSourceOptions = {
+  db: Database
+  endpoints: () => Promise<readonly string[]>
+  sha1: Digest
+  ask(want: Want, signal: AbortSignal): Promise<WantAnswer | 'nobody'>
+  playhead(track: Track): Playhead | undefined
+  events(torrent: Torrent): PieceEvents
+}
+
+export async function* pieceSource(
+  options: PieceSourceOptions,
+  track: Track,
+  torrent: Torrent,
+  run: PieceRun,
+  signal: AbortSignal,
+): AsyncGenerator<CheckedPiece, void, void> {
+  const writer = new PieceWriter(options.db, torrent, options.events(torrent))
+  const ctx: Context = { ...options, track, torrent, signal, writer, from: run.first }
+  try {
+    let at = run.first
+    while (at <= run.last && !signal.aborted) {
+      for await (const piece of stored(ctx, { first: at, last: run.last })) {
+        yield piece
+        at = piece.index + 1
+      }
+      if (at > run.last) return
+      for await (const piece of missing(ctx, await gapAt(ctx, at, run.last))) {
+        yield piece
+        at = piece.index + 1
+      }
+    }
+  } finally {
+    await writer.flush()
+  }
+}
+
+type Context = PieceSourceOptions & {
+  track: Track
+  torrent: Torrent
+  signal: AbortSignal
+  writer: PieceWriter
+  /** The first piece of the request. */
+  from: number
+}
+
+/** What the store has of the run, up to the first piece it has not. */
+async function* stored(ctx: Context, run: PieceRun): AsyncGenerator<CheckedPiece, void, void> {
+  let at = run.first
+  while (at <= run.last) {
+    const batch = Math.max(1, Math.floor((at === run.first ? FIRST_READ : READ) / ctx.torrent.pieceLength))
+    const rows = await getPieces(ctx.db, ctx.torrent.infoHash, { first: at, last: Math.min(run.last, at + batch - 1) })
+    for (const row of rows) {
+      if (row?.byteLength !== pieceSize(ctx.torrent, at)) return
+      yield { index: at, bytes: new Uint8Array(row) }
+      at++
+    }
+  }
+}
+
+async function gapAt(ctx: Context, first: number, last: number): Promise<PieceRun> {
+  const row = await getTorrent(ctx.db, ctx.torrent.infoHash)
+  let end = first
+  while (end < last && !(row && bitfieldHas(row.bitfield, end + 1))) end++
+  return { first, last: end }
+}
+
+/** Brings at least the first piece of the gap, by whatever way it comes. */
+async function* missing(ctx: Context, gap: PieceRun): AsyncGenerator<CheckedPiece, void, void> {
+  const urgency = urgencyOf(ctx.torrent, ctx.track.durationSec, gap, ctx.from, ctx.playhead(ctx.track))
+  let last = gap.last
+  if (urgency.kind === 'now') last = urgency.last
+  else {
+    const answer = await askFor(ctx, gap.first, urgency.deadlineMs)
+    if (answer !== 'nobody' && answer.answer === 'stored') {
+      const piece = await storedPiece(ctx, gap.first)
+      if (piece) return yield piece
+    }
+    if (answer !== 'nobody' && answer.answer === 'fetch') last = Math.min(last, gap.first + answer.count - 1)
+  }
+  yield* overHttp(ctx, { first: gap.first, last })
+}
+
+const askFor = (ctx: Context, index: number, deadlineMs: number): Promise<WantAnswer | 'nobody'> =>
+  ctx.ask({ type: 'want', trackId: ctx.track.trackId, infoHash: ctx.torrent.infoHash, index, deadlineMs }, ctx.signal)
+
+async function storedPiece(ctx: Context, index: number): Promise<CheckedPiece | undefined> {
+  const [row] = await getPieces(ctx.db, ctx.torrent.infoHash, { first: index, last: index })
+  return row?.byteLength === pieceSize(ctx.torrent, index) ? { index, bytes: new Uint8Array(row) } : undefined
+}
+
+/** One bounded request to the first node that answers; when none does, whatever peers bring before the deadline. */
+async function* overHttp(ctx: Context, run: PieceRun): AsyncGenerator<CheckedPiece, void, void> {
+  const most = Math.max(1, Math.floor(HTTP_REQUEST / ctx.torrent.pieceLength))
+  const bounded = { first: run.first, last: Math.min(run.last, run.first + most - 1) }
+  let at = bounded.first
+  const startedMs = performance.now()
+  for (const endpoint of await ctx.endpoints()) {
+    try {
+      const url = endpoint + streamPath(ctx.track.trackId)
+      const ask = {
+        url,
+        torrent: ctx.torrent,
+        run: { first: at, last: bounded.last },
+        sha1: ctx.sha1,
+        signal: ctx.signal,
+      }
+      for await (const piece of fetchPieces(ask)) {
+        ctx.writer.add(piece)
+        yield piece
+        at = piece.index + 1
+      }
+      return
+    } catch (error) {
+      if (ctx.signal.aborted || !(error instanceof DigmError)) throw error
+    }
+  }
+  if (at > bounded.first) return
+  const leftMs = Math.max(0, UNREACHABLE_AFTER_MS - 500 - (performance.now() - startedMs))
+  const answer = await askFor(ctx, at, leftMs)
+  const piece = answer !== 'nobody' && answer.answer === 'stored' ? await storedPiece(ctx, at) : undefined
+  if (!piece) throw new DigmError('unreachable', { trackId: ctx.track.trackId, index: at })
+  yield piece
+}

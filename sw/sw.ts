@@ -1,0 +1,89 @@
+/// <reference lib="webworker" />
+// The service worker: listeners and a route table. It keeps no state that it could not lose at any moment.
+import { cleanupOutdatedCaches, matchPrecache, precacheAndRoute } from 'workbox-precaching'
+import { DigmError } from '../src/core/errors.ts'
+import { parseToWorker, type ToPage } from '../src/core/messages.ts'
+import { isAppPath, parseEndpoint, workerRouteOf } from '../src/core/urls.ts'
+import { digestOf, subtleVerifier } from '../src/core/webcrypto.ts'
+import { openDatabase } from '../src/storage/database.ts'
+import { getSetting } from '../src/storage/settings.ts'
+import { askWindows } from './ask-window.ts'
+import { createLookup } from './lookup.ts'
+import { pieceSource } from './piece-source.ts'
+import { notePlayhead, playheadOf } from './playheads.ts'
+import { cover, preview } from './routes/blob.ts'
+import { stream } from './routes/stream.ts'
+import { errorResponse, type StreamSources } from './stream-response.ts'
+
+declare const self: ServiceWorkerGlobalScope & { __WB_MANIFEST: { url: string; revision: string | null }[] }
+
+const db = openDatabase()
+const verifier = subtleVerifier(crypto.subtle)
+const sha1 = digestOf(crypto.subtle, 'SHA-1')
+
+const windows = () => self.clients.matchAll({ type: 'window' })
+
+async function tellPages(message: ToPage): Promise<void> {
+  for (const page of await windows()) page.postMessage(message)
+}
+
+/** The nodes the app was told of, and the one that served it. */
+async function endpoints(): Promise<string[]> {
+  const stored = await getSetting(db, 'endpoints').catch(() => undefined)
+  const told = Array.isArray(stored)
+    ? stored.flatMap((text) => (typeof text === 'string' ? (parseEndpoint(text) ?? []) : []))
+    : []
+  return [...new Set([...told, self.location.origin])]
+}
+
+const sources: StreamSources = {
+  lookup: createLookup({ db, endpoints, verifier, sha1 }),
+  pieces: (track, torrent, run, signal) =>
+    pieceSource(
+      {
+        db,
+        endpoints,
+        sha1,
+        ask: (want, asking) => askWindows(windows, want, asking),
+        playhead: ({ trackId }) => playheadOf(trackId),
+        events: ({ infoHash }) => ({
+          stored: (indices) => void tellPages({ type: 'stored', infoHash, indices }),
+          full: () => void tellPages({ type: 'storage-full' }),
+        }),
+      },
+      track,
+      torrent,
+      run,
+      signal,
+    ),
+}
+
+self.addEventListener('activate', (event) => event.waitUntil(self.clients.claim()))
+
+self.addEventListener('message', (event) => {
+  const message = parseToWorker(event.data)
+  if (message?.type === 'playhead') notePlayhead(message.trackId, message)
+  if (message?.type === 'skip-waiting') void self.skipWaiting()
+})
+
+self.addEventListener('fetch', (event) => {
+  const { request } = event
+  const url = new URL(request.url)
+  if (url.origin !== self.location.origin || !['GET', 'HEAD'].includes(request.method)) return
+  if (request.mode === 'navigate') {
+    if (isAppPath(url.pathname)) event.respondWith(shell(request))
+    return
+  }
+  const route = workerRouteOf(url.pathname)
+  if (route === 'bad-id') event.respondWith(errorResponse(new DigmError('bad-id')))
+  else if (route?.route === 'stream') stream(event, route.trackId, sources)
+  else if (route?.route === 'cover') cover(event, route.of, { db, endpoints, verifier })
+  else if (route?.route === 'preview') preview(event, route.of, { db, endpoints, verifier })
+})
+
+async function shell(request: Request): Promise<Response> {
+  return (await matchPrecache('/index.html')) ?? fetch(request)
+}
+
+cleanupOutdatedCaches()
+precacheAndRoute(self.__WB_MANIFEST, { cleanURLs: false, directoryIndex: '' })
