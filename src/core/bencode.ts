@@ -4,6 +4,8 @@ import { concatBytes, fromUtf8, sameBytes, utf8 } from './bytes.ts'
 export type Bencoded = number | Uint8Array | Bencoded[] | Map<string, Bencoded>
 
 const MAX_DEPTH = 16
+/** Of a safe integer, with its sign. */
+const MAX_DIGITS = 17
 
 /** Undefined when the bytes are not exactly one value. Dictionary keys must be UTF-8. */
 export function decodeBencode(bytes: Uint8Array): Bencoded | undefined {
@@ -65,7 +67,7 @@ class Reader {
 
   private integer(terminator: number): number | undefined {
     const end = this.bytes.indexOf(terminator, this.at)
-    if (end === -1 || end - this.at > 16) return undefined
+    if (end === -1 || end - this.at > MAX_DIGITS) return undefined
     const digits = String.fromCharCode(...this.bytes.subarray(this.at, end))
     if (!/^(0|-?[1-9]\d*)$/.test(digits)) return undefined
     this.at = end + 1
