@@ -1,0 +1,3 @@
+import { ensureChromium } from './helpers/chromium.ts'
+
+process.stdout.write(`browser: ${ensureChromium()}\n`)
