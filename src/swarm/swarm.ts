@@ -1,0 +1,237 @@
+// The swarm of this browser: one WebTorrent client, in the tab that plays. Other tabs answer 'not-mine' at once.
+// At most three torrents are live: what plays, then what was played or is held whole, most recent first.
+import { type ReadonlySignal, signal } from '@preact/signals-core'
+import { DigmError } from '../core/errors.ts'
+import type { InfoHash, TrackId } from '../core/ids.ts'
+import type { Want, WantAnswer } from '../core/messages.ts'
+import type { Track } from '../core/records.ts'
+import { parseTorrent } from '../core/torrent.ts'
+import { digestOf } from '../core/webcrypto.ts'
+import type { Database } from '../storage/database.ts'
+import { getTrack } from '../storage/records.ts'
+import { DiscoveryCare } from './discovery-care.ts'
+import { listHeld } from './held.ts'
+import { HttpSource } from './http-source.ts'
+import { Leader } from './leader.ts'
+import { LiveTrack } from './live-track.ts'
+import { ensureTorrent, type StoredTorrent } from './torrent-source.ts'
+import { createClient, type TorrentClient } from './webtorrent.ts'
+
+const MOST_LIVE = 3
+/** The torrent starts once the sound has: connecting takes processor time that the first sound needs. */
+const SOUND_PATIENCE_MS = 1500
+const STATUS_MS = 1000
+
+export type SwarmStatus = {
+  /** This tab holds the swarm. */
+  leader: boolean
+  torrents: number
+  /** Connected now. */
+  listeners: number
+  eldernodes: number
+  /** Since this tab took the swarm. */
+  bytesFromPeers: number
+  bytesToPeers: number
+}
+
+export type SwarmOptions = {
+  db: Database
+  /** Of Eldernodes, nearest first. */
+  endpoints: readonly string[]
+  trackerUrls: readonly string[]
+  iceServers: readonly RTCIceServer[]
+  /** Bytes a second to all peers together; Infinity: no limit, 0: seed nothing. */
+  uploadBudget: number
+  /** Pieces that the swarm committed, from peers or over HTTP. */
+  onStored?: (infoHash: InfoHash, indices: readonly number[]) => void
+  onFailed?: (code: 'storage-full' | 'storage-unavailable') => void
+}
+
+export type Swarm = {
+  /** Takes the swarm into this tab; resolves once the track's torrent is live. Do not wait for it before playing. */
+  play(trackId: TrackId): Promise<void>
+  answerWant(want: Want): Promise<WantAnswer>
+  /** Pieces that another context committed. */
+  noteStored(infoHash: InfoHash, indices: readonly number[]): void
+  notePlayhead(trackId: TrackId, positionSec: number, durationSec: number): void
+  readonly status: ReadonlySignal<SwarmStatus>
+  /** From now on what is held whole is offered to others while no other tab does so. */
+  seedHeld(): Promise<void>
+  /** Looks for peers anew. */
+  rebuild(): void
+  close(): Promise<void>
+}
+
+const NOTHING: SwarmStatus = {
+  leader: false,
+  torrents: 0,
+  listeners: 0,
+  eldernodes: 0,
+  bytesFromPeers: 0,
+  bytesToPeers: 0,
+}
+
+const isSavingData = (): boolean => (navigator as { connection?: { saveData?: boolean } }).connection?.saveData === true
+
+export function createSwarm(options: SwarmOptions): Swarm {
+  const { db, endpoints, trackerUrls, iceServers, uploadBudget } = options
+  const sha1 = digestOf(crypto.subtle, 'SHA-1')
+  const http = new HttpSource(endpoints, sha1)
+  const status = signal(NOTHING)
+  /** Most recently used last. */
+  const lives = new Map<InfoHash, LiveTrack>()
+  const tracks = new Map<TrackId, Promise<Track>>()
+  let client: Promise<TorrentClient> | undefined
+  let playing: { trackId: TrackId; soundBegan: () => void } | undefined
+  let seeds = false
+  let ended = { fromPeers: 0, toPeers: 0 }
+
+  const torrents = () => [...lives.values()].flatMap(({ torrent }) => torrent ?? [])
+  const care = new DiscoveryCare(torrents, typeof window === 'undefined' ? undefined : { window, document })
+  const leader = new Leader(navigator.locks, {
+    onGained: () => {
+      if (seeds) void addSeeds()
+      report()
+    },
+    onLost: () => void leaveAll(),
+  })
+  const reporting = setInterval(report, STATUS_MS)
+
+  function report(): void {
+    const live = torrents()
+    const peers = live.flatMap((torrent) => torrent.peers())
+    const sum = (figures: number[]) => figures.reduce((total, figure) => total + figure, 0)
+    const next: SwarmStatus = {
+      leader: leader.isLeader,
+      torrents: live.length,
+      listeners: peers.filter(({ isEldernode }) => !isEldernode).length,
+      eldernodes: peers.filter(({ isEldernode }) => isEldernode).length,
+      bytesFromPeers: ended.fromPeers + sum(live.map(({ bytesFromPeers }) => bytesFromPeers)),
+      bytesToPeers: ended.toPeers + sum(live.map(({ bytesToPeers }) => bytesToPeers)),
+    }
+    if (JSON.stringify(next) !== JSON.stringify(status.value)) status.value = next
+  }
+
+  async function leaveAll(): Promise<void> {
+    const leaving = [...lives.values()]
+    const old = client
+    lives.clear()
+    client = undefined
+    ended = { fromPeers: 0, toPeers: 0 }
+    report()
+    await Promise.all(leaving.map((live) => live.leave()))
+    await (await old)?.destroy()
+  }
+
+  function trackOf(trackId: TrackId): Promise<Track> {
+    const known = tracks.get(trackId)
+    if (known) return known
+    const found = getTrack(db, trackId).then((track) => {
+      if (track) return track
+      tracks.delete(trackId)
+      throw new DigmError('track-unknown', { trackId })
+    })
+    tracks.set(trackId, found)
+    return found
+  }
+
+  function liveOf({ torrent, row }: StoredTorrent): LiveTrack {
+    const known = lives.get(torrent.infoHash)
+    const live =
+      known ??
+      new LiveTrack({
+        db,
+        torrent,
+        torrentBytes: row.torrentBytes,
+        http,
+        trackerUrls,
+        mayFill: () => !isSavingData(),
+        onStored: (indices) => options.onStored?.(torrent.infoHash, indices),
+        onFailed: (code) => options.onFailed?.(code),
+        onEnded: () => drop(live),
+      })
+    lives.delete(torrent.infoHash)
+    lives.set(torrent.infoHash, live)
+    const oldest = [...lives.values()].find((other) => other !== live && !other.isHeard)
+    if (lives.size > MOST_LIVE && oldest) drop(oldest)
+    return live
+  }
+
+  function drop(live: LiveTrack): void {
+    const { infoHash } = live.layout
+    if (lives.get(infoHash) !== live) return
+    lives.delete(infoHash)
+    ended.fromPeers += live.torrent?.bytesFromPeers ?? 0
+    ended.toPeers += live.torrent?.bytesToPeers ?? 0
+    void live.leave().then(report)
+  }
+
+  async function join(live: LiveTrack): Promise<void> {
+    client ??= createClient({ iceServers, uploadBudget })
+    await live.join(await client)
+    report()
+  }
+
+  async function play(trackId: TrackId): Promise<void> {
+    const sound = new Promise<void>((resolve) => {
+      playing = { trackId, soundBegan: resolve }
+      setTimeout(resolve, SOUND_PATIENCE_MS)
+    })
+    await leader.take()
+    const track = await trackOf(trackId)
+    const live = liveOf(await ensureTorrent({ db, endpoints, sha1 }, track.infoHash))
+    if (playing?.trackId !== trackId) return
+    for (const other of lives.values()) if (other !== live) other.pause()
+    live.play(track.durationSec)
+    await sound
+    if (lives.get(track.infoHash) === live) await join(live)
+  }
+
+  async function answerWant({ trackId, infoHash, index, deadlineMs }: Want): Promise<WantAnswer> {
+    if (!leader.isLeader) return { answer: 'not-mine' }
+    const askedAtMs = performance.now()
+    try {
+      const track = await trackOf(trackId)
+      if (track.infoHash !== infoHash) return { answer: 'not-mine' }
+      const live = lives.get(infoHash) ?? liveOf(await ensureTorrent({ db, endpoints, sha1 }, infoHash))
+      live.play(track.durationSec)
+      // Nothing but peers may be left: the sound waits for them, not they for the sound.
+      if (http.state === 'dead' || playing?.trackId !== trackId) void join(live).catch(() => undefined)
+      return await live.answerWant(index, Math.max(0, deadlineMs - (performance.now() - askedAtMs)))
+    } catch {
+      return { answer: 'not-mine' }
+    }
+  }
+
+  async function addSeeds(): Promise<void> {
+    if (isSavingData() || uploadBudget === 0) return
+    for (const row of await listHeld(db, MOST_LIVE)) {
+      if (!leader.isLeader) return
+      if (lives.size >= MOST_LIVE || lives.has(row.infoHash)) continue
+      await join(liveOf({ torrent: await parseTorrent(row.torrentBytes, sha1), row }))
+    }
+  }
+
+  return {
+    play,
+    answerWant,
+    status,
+    noteStored: (infoHash, indices) => lives.get(infoHash)?.noteStored(indices),
+    notePlayhead(trackId, positionSec) {
+      if (positionSec > 0 && playing?.trackId === trackId) playing.soundBegan()
+      void tracks.get(trackId)?.then(({ infoHash }) => lives.get(infoHash)?.notePlayhead(positionSec))
+    },
+    async seedHeld() {
+      seeds = true
+      if (leader.isLeader) await addSeeds()
+      else if (!isSavingData() && uploadBudget !== 0) leader.waitInLine()
+    },
+    rebuild: () => care.rebuild(),
+    async close() {
+      clearInterval(reporting)
+      care.close()
+      leader.close()
+      await leaveAll()
+    },
+  }
+}
