@@ -1,0 +1,139 @@
+// One Eldernode: opens its data folder, listens, and owns the life of everything in it. Nothing starts on import.
+import type { AddressInfo } from 'node:net'
+import type { FastifyInstance } from 'fastify'
+import { DigmError } from '../src/core/errors.ts'
+import { type Fingerprint, fingerprintOf, isPublicKey } from '../src/core/ids.ts'
+import { DEFAULT_CONFIG, type EldernodeConfig } from './config.ts'
+import { AppFiles } from './http/app-files.ts'
+import type { NodeContext } from './http/context.ts'
+import { createHttpServer } from './http/server.ts'
+import { createLog } from './log.ts'
+import { sha256 } from './node-crypto.ts'
+import { loadNodeIdentity } from './node-key.ts'
+import { CatalogueFile } from './store/catalogue.ts'
+import { Library } from './store/library.ts'
+import { sweep } from './store/sweep.ts'
+import { Uploads } from './store/uploads.ts'
+import { Tracker } from './tracker/tracker.ts'
+import { Traffic, type TrafficPath } from './traffic.ts'
+import { routeUpgrades } from './upgrade-router.ts'
+
+const SWEEP_EVERY_MS = 600_000
+
+export type Eldernode = {
+  /** @throws DigmError port-taken, bad-config, bad-key-file */
+  listen(): Promise<{ url: string; port: number; nodeId: string }>
+  close(): Promise<void>
+  /** Off: every audio path answers 503 and nothing is seeded, records and tracker go on. */
+  setServeAudio(on: boolean): void
+  /** Bytes sent since the start, by path. */
+  sentBytes(): Record<TrafficPath, number>
+  isEmpty(): Promise<boolean>
+}
+
+type Running = {
+  server: FastifyInstance
+  library: Library
+  tracker: Tracker
+  node: NodeContext
+  sweeping: NodeJS.Timeout
+}
+
+export function createEldernode(settings: Partial<EldernodeConfig> = {}): Eldernode {
+  const config: EldernodeConfig = { ...DEFAULT_CONFIG, ...settings }
+  const log = createLog(config.logLevel)
+  const traffic = new Traffic()
+  const audio = { serving: config.serveAudio }
+  let running: Promise<Running> | undefined
+
+  const start = async (): Promise<Running> => {
+    const identity = await loadNodeIdentity(config.dataFolder, config.nodeSlug)
+    const library = await Library.open(config.dataFolder)
+    const tracker = new Tracker({
+      isKnown: (infoHash) => library.shelf.hasAudio(infoHash),
+      answerer: () => undefined,
+      log,
+    })
+    library.onChange((freed) => tracker.forget(freed))
+    const node: NodeContext = {
+      config,
+      identity,
+      library,
+      uploads: new Uploads(library),
+      catalogue: new CatalogueFile(library),
+      policy: { allow: await fingerprints(config.allow), deny: await fingerprints(config.deny) },
+      traffic,
+      log,
+      app: config.appFolder === undefined ? undefined : await AppFiles.load(config.appFolder),
+      audio,
+      tracker: () => tracker.counts(),
+      startedAtMs: Date.now(),
+    }
+    const server = createHttpServer(node)
+    routeUpgrades(server.server, new Map([['/', tracker.upgrade]]))
+    const sweepNow = () =>
+      sweep(library, Date.now(), config.uploadDeadlineMs).then(
+        (swept) => log.debug(swept, 'swept'),
+        (error: unknown) => log.error({ err: error }, 'the sweep failed'),
+      )
+    const sweeping = setInterval(sweepNow, SWEEP_EVERY_MS).unref()
+    const opened = { server, library, tracker, node, sweeping }
+    try {
+      await server.listen({ port: config.port, host: config.host ?? '::' })
+    } catch (error) {
+      await stop(opened)
+      throw listenError(error, config)
+    }
+    void sweepNow()
+    return opened
+  }
+
+  const stop = async ({ server, library, tracker, sweeping }: Running): Promise<void> => {
+    clearInterval(sweeping)
+    tracker.close()
+    await server.close()
+    await library.close()
+  }
+
+  return {
+    async listen() {
+      running ??= start()
+      const { server, node } = await running
+      const { port } = server.server.address() as AddressInfo
+      return { url: urlOf(config.host, port), port, nodeId: node.identity.nodeId }
+    },
+    async close() {
+      const opened = await running?.catch(() => undefined)
+      running = undefined
+      if (opened) await stop(opened)
+    },
+    setServeAudio(on) {
+      audio.serving = on
+    },
+    sentBytes: () => traffic.snapshot(),
+    async isEmpty() {
+      if (!running) return true
+      const { library } = await running
+      return library.shelf.isEmpty && library.staging.ids().length === 0
+    },
+  }
+}
+
+const urlOf = (host: string | undefined, port: number): string => {
+  const name = host === undefined || host === '0.0.0.0' || host === '::' || host === '127.0.0.1' ? 'localhost' : host
+  return `http://${name.includes(':') ? `[${name}]` : name}:${port}`
+}
+
+function listenError(error: unknown, { host, port }: EldernodeConfig): unknown {
+  const { code } = error as NodeJS.ErrnoException
+  if (code === 'EADDRINUSE' || code === 'EACCES') return new DigmError('port-taken', { port }, { cause: error })
+  if (code === 'ENOTFOUND' || code === 'EADDRNOTAVAIL') {
+    return new DigmError('bad-config', { reason: `there is no address ${host} on this machine` }, { cause: error })
+  }
+  return error
+}
+
+async function fingerprints(names: readonly string[]): Promise<ReadonlySet<Fingerprint>> {
+  const found = names.map((name) => (isPublicKey(name) ? fingerprintOf(name, sha256) : (name as Fingerprint)))
+  return new Set(await Promise.all(found))
+}

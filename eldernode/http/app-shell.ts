@@ -1,0 +1,73 @@
+// The app: its files by exact path, its one page for its own routes, and nothing for any other path.
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
+import { DigmError } from '../../src/core/errors.ts'
+import { isAlbumId } from '../../src/core/ids.ts'
+import { albumHtml } from './album-html.ts'
+import { encode, encodedFile, pickEncoding } from './app-files.ts'
+import { endpointOf, type NodeContext } from './context.ts'
+import { albumEntries } from './records.ts'
+
+/** Audio, records and trackers may be those of any Eldernode; code and styles come from here alone. */
+const CONTENT_SECURITY_POLICY = [
+  "default-src 'self'",
+  "script-src 'self'",
+  "style-src 'self' 'unsafe-inline'",
+  "img-src 'self' data: blob: http: https:",
+  "media-src 'self' blob: http: https:",
+  "connect-src 'self' ws: wss: http: https:",
+  "worker-src 'self' blob:",
+  "object-src 'none'",
+  "base-uri 'none'",
+  "form-action 'self'",
+  "frame-ancestors 'self'",
+].join('; ')
+
+const PAGE_HEADERS = {
+  'content-security-policy': CONTENT_SECURITY_POLICY,
+  'x-content-type-options': 'nosniff',
+  'referrer-policy': 'strict-origin-when-cross-origin',
+}
+
+const APP_ROUTES = ['/', '/artist/:fingerprint', '/search', '/library', '/paradio', '/publish', '/network', '/settings']
+
+export function appRoutes(server: FastifyInstance, node: NodeContext): void {
+  const { app, library } = node
+  if (!app) return
+  const { index } = app
+
+  const sendPage = async (request: FastifyRequest, reply: FastifyReply, html: string) => {
+    const bytes = Buffer.from(html)
+    const encoding = pickEncoding(request.headers['accept-encoding'], 'text/html', bytes.length)
+    if (encoding !== 'identity') reply.header('content-encoding', encoding)
+    return reply
+      .headers({ ...PAGE_HEADERS, 'content-type': 'text/html; charset=utf-8', 'cache-control': 'no-cache' })
+      .header('vary', 'accept-encoding')
+      .send(await encode(bytes, encoding, 'once'))
+  }
+
+  for (const url of APP_ROUTES) server.get(url, (request, reply) => sendPage(request, reply, index))
+
+  server.get<{ Params: { albumId: string } }>('/album/:albumId', async (request, reply) => {
+    const { albumId } = request.params
+    const album = isAlbumId(albumId) ? library.shelf.album(albumId) : undefined
+    if (album?.state !== 'visible') return sendPage(request, reply, index)
+    const [shown, entries] = await Promise.all([
+      library.visibleAlbum(album.albumId),
+      albumEntries(library, album.albumId),
+    ])
+    const html = shown ? albumHtml(index, shown.record, entries, endpointOf(node, request)) : index
+    return sendPage(request, reply, html)
+  })
+
+  server.get('/*', async (request, reply) => {
+    const file = app.get(pathOf(request))
+    if (!file) throw new DigmError('not-found')
+    reply.headers({ ...PAGE_HEADERS, 'cache-control': file.cacheControl, etag: file.etag, vary: 'accept-encoding' })
+    if (request.headers['if-none-match'] === file.etag) return reply.code(304).send()
+    const encoding = pickEncoding(request.headers['accept-encoding'], file.mime, file.bytes.length)
+    if (encoding !== 'identity') reply.header('content-encoding', encoding)
+    return reply.header('content-type', file.mime).send(await encodedFile(file, encoding))
+  })
+}
+
+const pathOf = (request: FastifyRequest): string => request.url.replace(/[?#].*$/s, '')

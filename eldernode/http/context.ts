@@ -1,0 +1,58 @@
+import type { FastifyRequest } from 'fastify'
+import type { Fingerprint } from '../../src/core/ids.ts'
+import type { Asker, Policy } from '../admission.ts'
+import { isLoopback } from '../admission.ts'
+import type { EldernodeConfig } from '../config.ts'
+import type { Log } from '../log.ts'
+import type { NodeIdentity } from '../node-key.ts'
+import type { CatalogueFile } from '../store/catalogue.ts'
+import type { Library } from '../store/library.ts'
+import type { Intent } from '../store/parts.ts'
+import type { Uploads } from '../store/uploads.ts'
+import type { Traffic, TrafficPath } from '../traffic.ts'
+import type { AppFiles } from './app-files.ts'
+
+/** What the groups of routes share. */
+export type NodeContext = {
+  config: EldernodeConfig
+  identity: NodeIdentity
+  library: Library
+  uploads: Uploads
+  catalogue: CatalogueFile
+  policy: { allow: ReadonlySet<Fingerprint>; deny: ReadonlySet<Fingerprint> } & Policy
+  traffic: Traffic
+  log: Log
+  app: AppFiles | undefined
+  audio: { serving: boolean }
+  /** Live numbers of tracker and seeder. */
+  tracker: () => { swarms: number; peers: number }
+  startedAtMs: number
+}
+
+declare module 'fastify' {
+  interface FastifyContextConfig {
+    /** What the answer's bytes are counted as; default `app`. */
+    traffic?: TrafficPath
+    /** Read by pages of every origin. */
+    isPublic?: boolean
+  }
+}
+
+export const askerOf = (request: FastifyRequest): Asker => ({
+  loopback: isLoopback({ remoteAddress: request.raw.socket.remoteAddress, headers: request.headers }),
+})
+
+export const intentOf = ({ library, policy, config }: NodeContext, request: FastifyRequest): Intent => ({
+  library,
+  policy,
+  capacity: config.capacity,
+  asker: askerOf(request),
+})
+
+/** The origin other clients reach this node at: as configured, else as the one who asks has reached it. */
+export function endpointOf({ config }: NodeContext, request: FastifyRequest): string {
+  const { host } = request.headers
+  const isPlain =
+    host !== undefined && /^[A-Za-z0-9.-]{1,253}(:\d{1,5})?$|^\[[0-9A-Fa-f:.]{2,45}\](:\d{1,5})?$/.test(host)
+  return config.endpoint ?? `http://${isPlain ? host : `127.0.0.1:${request.raw.socket.localPort ?? config.port}`}`
+}

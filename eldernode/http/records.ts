@@ -1,0 +1,60 @@
+// Signed records, verbatim, one JSON line each. Only what is visible.
+import { promisify } from 'node:util'
+import { gzip } from 'node:zlib'
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
+import { DigmError } from '../../src/core/errors.ts'
+import { type AlbumId, isAlbumId, isTrackId } from '../../src/core/ids.ts'
+import type { Entry } from '../../src/core/signed.ts'
+import { lineOf } from '../store/catalogue.ts'
+import type { Library } from '../store/library.ts'
+import type { NodeContext } from './context.ts'
+
+const compress = promisify(gzip)
+const NDJSON = 'application/x-ndjson'
+
+export function recordRoutes(server: FastifyInstance, { library, catalogue }: NodeContext): void {
+  const options = { config: { traffic: 'records', isPublic: true } } as const
+
+  server.get<{ Querystring: { since?: string | string[] } }>('/records/catalogue', options, async (request, reply) => {
+    const { since } = request.query
+    const news = typeof since === 'string' ? await catalogue.since(since) : undefined
+    if (news) return sendLines(request, reply, news)
+    const { plain, gzipped } = await catalogue.whole()
+    return sendLines(request, reply, plain, gzipped)
+  })
+
+  server.get<{ Params: { albumId: string } }>('/records/album/:albumId', options, async (request, reply) => {
+    const { albumId } = request.params
+    if (!isAlbumId(albumId)) throw new DigmError('bad-id')
+    return sendLines(request, reply, await albumLines(library, albumId))
+  })
+
+  server.get<{ Params: { trackId: string } }>('/records/track/:trackId', options, async (request, reply) => {
+    const { trackId } = request.params
+    if (!isTrackId(trackId)) throw new DigmError('bad-id')
+    const album = library.shelf.albumOf(trackId)
+    if (!album) throw new DigmError('track-unknown')
+    if (album.state === 'withdrawn') throw new DigmError('track-withdrawn')
+    return sendLines(request, reply, await albumLines(library, album.albumId))
+  })
+}
+
+const albumLines = async (library: Library, albumId: AlbumId): Promise<Buffer> =>
+  Buffer.from((await albumEntries(library, albumId)).map((entry) => `${lineOf(entry)}\n`).join(''))
+
+/** The album, its tracks in order, and its receipts. @throws DigmError album-unknown, album-withdrawn */
+export async function albumEntries(library: Library, albumId: AlbumId): Promise<Entry[]> {
+  const album = library.shelf.album(albumId)
+  if (album?.state === 'withdrawn') throw new DigmError('album-withdrawn')
+  if (!album) throw new DigmError('album-unknown')
+  const places = [library.visible('albums', albumId), ...album.tracks.map((t) => library.visible('tracks', t.trackId))]
+  const entries: Entry[] = (await Promise.all(places)).flatMap((entry) => entry ?? [])
+  for await (const { row } of library.ledger.rows<Entry>(`e!receipts!${albumId}~`)) entries.push(row)
+  return entries
+}
+
+async function sendLines(request: FastifyRequest, reply: FastifyReply, plain: Buffer, ready?: Buffer) {
+  reply.header('content-type', NDJSON).header('cache-control', 'no-cache').header('vary', 'accept-encoding')
+  if (!/\bgzip\b/.test(request.headers['accept-encoding'] ?? '') || plain.length < 1024) return reply.send(plain)
+  return reply.header('content-encoding', 'gzip').send(ready ?? (await compress(plain)))
+}

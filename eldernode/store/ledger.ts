@@ -1,0 +1,61 @@
+// What is acknowledged and what is visible, in one LevelDB whose batches are atomic and synced. Every row is JSON.
+//
+//   e!<kind>!<key>          a visible signed value, verbatim, with its place in the change log
+//   s!<seq>                 the change log of the catalogue: kind and key of the entry
+//   a!<albumId>             a visible album as HTTP and tracker look it up
+//   p!<albumId>             a newer album record, accepted, not yet whole
+//   q!<albumId>!<trackId>   a newer track record, accepted, not yet whole
+//   t!<albumId>             when something last arrived for it, Unix milliseconds
+//   h!audio|torrent|blob!x  bytes held, verified, and synced before the row was written
+//   u!<infoHash>            an upload under way, whose whole size is taken from the quota
+import { ClassicLevel } from 'classic-level'
+import { DigmError } from '../../src/core/errors.ts'
+
+export type Op = { type: 'put'; key: string; value: unknown } | { type: 'del'; key: string }
+
+export const put = (key: string, value: unknown): Op => ({ type: 'put', key, value })
+export const del = (key: string): Op => ({ type: 'del', key })
+
+export class Ledger {
+  private constructor(private readonly level: ClassicLevel<string, unknown>) {}
+
+  /** @throws DigmError bad-config when another process has it open */
+  static async open(folder: string): Promise<Ledger> {
+    const level = new ClassicLevel<string, unknown>(folder, { valueEncoding: 'json' })
+    try {
+      await level.open()
+    } catch (error) {
+      const cause = (error as { cause?: { code?: string } }).cause
+      if (cause?.code === 'LEVEL_LOCKED') {
+        throw new DigmError(
+          'bad-config',
+          { folder, reason: 'another Eldernode uses this data folder' },
+          { cause: error },
+        )
+      }
+      throw error
+    }
+    return new Ledger(level)
+  }
+
+  get<Row>(key: string): Promise<Row | undefined> {
+    return this.level.get(key) as Promise<Row | undefined>
+  }
+
+  /** All or nothing, on disk before it returns. */
+  async commit(ops: readonly Op[]): Promise<void> {
+    if (ops.length > 0) await this.level.batch([...ops], { sync: true })
+  }
+
+  /** Rows whose key begins with `prefix`, in key order; `after` (without prefix) leaves out what is not greater. */
+  async *rows<Row>(prefix: string, after?: string): AsyncGenerator<{ key: string; row: Row }> {
+    const lower = after === undefined ? { gte: prefix } : { gt: prefix + after }
+    for await (const [key, row] of this.level.iterator({ ...lower, lt: `${prefix}\u{10ffff}` })) {
+      yield { key: key.slice(prefix.length), row: row as Row }
+    }
+  }
+
+  close(): Promise<void> {
+    return this.level.close()
+  }
+}

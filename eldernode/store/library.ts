@@ -1,0 +1,258 @@
+// The owner of the data folder: which albums are visible, which are on their way, which bytes are held. All changes run one at a
+// time, and an album changes what is seen in one atomic batch: kill the process anywhere, and it is there whole or not at all.
+import { randomBytes } from 'node:crypto'
+import { join } from 'node:path'
+import { type AlbumId, type BlobHash, type InfoHash, isAlbumId, type TrackId } from '../../src/core/ids.ts'
+import type { Album, Track } from '../../src/core/records.ts'
+import type { Entry } from '../../src/core/signed.ts'
+import { kindOf, parseRecord, type RecordKind } from '../../src/core/souls.ts'
+import { makeFolder, remove } from './files.ts'
+import { del, Ledger, type Op, put } from './ledger.ts'
+import { Serial } from './serial.ts'
+import { Shelf, type ShelfAlbum, shelfAlbumOf } from './shelf.ts'
+import { missingParts, type Staged, Staging } from './staging.ts'
+
+export type HeldAudio = { size: number; contentHash: string; pieceLength: number; file: string }
+export type VisibleRow = Entry & { seq: number }
+/** What may have become unused. */
+export type Parts = { infoHashes: Iterable<InfoHash>; blobs: Iterable<BlobHash> }
+
+const CATALOGUED: ReadonlySet<RecordKind> = new Set(['albums', 'artists', 'eldernodes'])
+export const logKey = (seq: number): string => String(seq).padStart(16, '0')
+
+export class Library {
+  readonly shelf = new Shelf()
+  readonly staging = new Staging()
+  readonly held = {
+    audio: new Map<InfoHash, HeldAudio>(),
+    torrents: new Map<InfoHash, { size: number }>(),
+    blobs: new Map<BlobHash, { size: number }>(),
+  }
+  /** Sizes of audio on its way. */
+  readonly reserved = new Map<InfoHash, number>()
+  readonly serial = new Serial()
+  /** Marks this ledger's cursors. */
+  epoch = ''
+  private seq = 0
+  private readonly changeListeners = new Set<(freed: InfoHash[]) => void>()
+
+  private constructor(
+    readonly folder: string,
+    readonly ledger: Ledger,
+  ) {}
+
+  static async open(folder: string): Promise<Library> {
+    for (const name of ['records', 'torrents', 'audio', 'blobs']) await makeFolder(join(folder, name))
+    const library = new Library(folder, await Ledger.open(join(folder, 'records')))
+    await library.load()
+    return library
+  }
+
+  close(): Promise<void> {
+    return this.serial.run(() => this.ledger.close())
+  }
+
+  torrentFile = (infoHash: InfoHash): string => join(this.folder, 'torrents', `${infoHash}.torrent`)
+  audioFolder = (infoHash: InfoHash): string => join(this.folder, 'audio', infoHash)
+  audioFile = (infoHash: InfoHash, file: string): string => join(this.audioFolder(infoHash), file)
+  blobFile = (hash: BlobHash): string => join(this.folder, 'blobs', hash)
+
+  /** Bytes on disk or promised to an upload. */
+  get usedBytes(): number {
+    let used = 0
+    for (const part of [this.held.audio, this.held.torrents, this.held.blobs])
+      for (const { size } of part.values()) used += size
+    for (const size of this.reserved.values()) used += size
+    return used
+  }
+
+  /** Called after what is visible has changed, with the audio that is gone. */
+  onChange(listener: (freed: InfoHash[]) => void): void {
+    this.changeListeners.add(listener)
+  }
+
+  visible(kind: RecordKind, key: string): Promise<VisibleRow | undefined> {
+    return this.ledger.get<VisibleRow>(`e!${kind}!${key}`)
+  }
+
+  async visibleAlbum(id: AlbumId): Promise<Staged<Album> | undefined> {
+    const entry = await this.visible('albums', id)
+    const parsed = entry && recordOf(entry)
+    return entry && parsed?.kind === 'album' ? { entry, record: parsed.record } : undefined
+  }
+
+  async visibleTrack(id: TrackId): Promise<Staged<Track> | undefined> {
+    const entry = await this.visible('tracks', id)
+    const parsed = entry && recordOf(entry)
+    return entry && parsed?.kind === 'track' ? { entry, record: parsed.record } : undefined
+  }
+
+  /** Rows that make `entry` the visible one in place of `previous`; catalogued kinds move to the end of the change log. */
+  async showOps(entry: Entry): Promise<Op[]> {
+    const kind = kindOf(entry.soul)
+    if (!kind) return []
+    const { soul, key, value } = entry
+    if (!CATALOGUED.has(kind)) return [put(`e!${kind}!${key}`, { soul, key, value, seq: 0 })]
+    const previous = await this.visible(kind, key)
+    const seq = ++this.seq
+    return [
+      put(`e!${kind}!${key}`, { soul, key, value, seq }),
+      ...(previous ? [del(`s!${logKey(previous.seq)}`)] : []),
+      put(`s!${logKey(seq)}`, { kind, key }),
+    ]
+  }
+
+  /** Makes the newest version of an album visible if nothing of it is missing. Runs inside `serial`. */
+  async settle(id: AlbumId): Promise<boolean> {
+    const staged = this.staging.get(id)
+    const shown = this.shelf.album(id)
+    const album = staged?.album ?? (await this.visibleAlbum(id))
+    if (!staged || !album) return false
+    const tracks = new Map<TrackId, Staged<Track>>()
+    for (const { trackId } of album.record.tracks) {
+      const holder = this.shelf.albumOf(trackId)
+      if (holder?.state === 'visible' && holder.albumId !== id) continue
+      const track = staged.tracks.get(trackId) ?? (await this.visibleTrack(trackId))
+      if (track?.record.albumId === id) tracks.set(trackId, track)
+    }
+    if (missingParts(album.record, (trackId) => tracks.get(trackId)?.record, this.held).length > 0) return false
+
+    const fileOf = (infoHash: InfoHash) => this.held.audio.get(infoHash)?.file ?? ''
+    const listed = album.record.tracks.flatMap(({ trackId }) => tracks.get(trackId)?.record ?? [])
+    const row = shelfAlbumOf(album.record, listed, fileOf)
+    const ops: Op[] = [put(`a!${id}`, row)]
+    if (staged.album) ops.push(...(await this.showOps(staged.album.entry)))
+    for (const track of staged.tracks.values()) ops.push(...(await this.showOps(track.entry)))
+    for (const { trackId } of shown?.tracks ?? []) {
+      const moved = this.shelf.albumOf(trackId)?.albumId !== id
+      if (!tracks.has(trackId) && !moved) ops.push(del(`e!tracks!${trackId}`))
+    }
+    await this.ledger.commit([...ops, ...this.unstageOps(id)])
+    this.shelf.put(row)
+    this.staging.delete(id)
+    await this.changed(partsOf(shown))
+    return true
+  }
+
+  /** A withdrawal needs nothing but itself: the album is gone at once, whatever was on its way with it. Runs inside `serial`. */
+  async withdraw(entry: Entry, id: AlbumId, version: number): Promise<void> {
+    const shown = this.shelf.album(id)
+    const staged = partsOfStaged(this.staging.get(id))
+    const tracks = shown?.tracks.map(({ trackId, infoHash }) => ({ trackId, infoHash })) ?? []
+    const row: ShelfAlbum = { state: 'withdrawn', albumId: id, version, tracks }
+    const gone = tracks.map(({ trackId }) => del(`e!tracks!${trackId}`))
+    await this.ledger.commit([put(`a!${id}`, row), ...(await this.showOps(entry)), ...gone, ...this.unstageOps(id)])
+    this.shelf.put(row)
+    this.staging.delete(id)
+    const was = partsOf(shown)
+    await this.changed({
+      infoHashes: [...was.infoHashes, ...staged.infoHashes],
+      blobs: [...was.blobs, ...staged.blobs],
+    })
+  }
+
+  /** Gives up an album that never became whole. Runs inside `serial`. */
+  async abandon(id: AlbumId): Promise<void> {
+    const parts = partsOfStaged(this.staging.get(id))
+    await this.ledger.commit(this.unstageOps(id))
+    this.staging.delete(id)
+    await this.release(parts)
+  }
+
+  /** Tells who follows what is visible, then frees what nothing names any more. */
+  async changed(was: Parts): Promise<void> {
+    const freed = [...was.infoHashes].filter((infoHash) => !this.shelf.hasAudio(infoHash))
+    for (const listener of this.changeListeners) listener(freed)
+    await this.release({ infoHashes: freed, blobs: was.blobs })
+  }
+
+  isNamed = (infoHash: InfoHash): boolean => this.shelf.hasAudio(infoHash) || this.staging.claimsOf(infoHash).length > 0
+
+  isBlobNamed = (hash: BlobHash): boolean =>
+    this.shelf.hasCover(hash) ||
+    this.shelf.hasPreview(hash) ||
+    this.staging.blobClaimsOf('cover', hash).length > 0 ||
+    this.staging.blobClaimsOf('preview', hash).length > 0
+
+  /** Rows first, files after: a file without a row is rubbish, a row without a file would be a lie. */
+  async release(parts: Parts): Promise<void> {
+    const infoHashes = [...new Set(parts.infoHashes)].filter((infoHash) => !this.isNamed(infoHash))
+    const blobs = [...new Set(parts.blobs)].filter((hash) => !this.isBlobNamed(hash))
+    await this.ledger.commit([
+      ...infoHashes.flatMap((x) => [del(`h!audio!${x}`), del(`h!torrent!${x}`), del(`u!${x}`)]),
+      ...blobs.map((hash) => del(`h!blob!${hash}`)),
+    ])
+    for (const infoHash of infoHashes) {
+      this.held.audio.delete(infoHash)
+      this.held.torrents.delete(infoHash)
+      this.reserved.delete(infoHash)
+      await remove(this.audioFolder(infoHash))
+      await remove(this.torrentFile(infoHash))
+    }
+    for (const hash of blobs) {
+      this.held.blobs.delete(hash)
+      await remove(this.blobFile(hash))
+    }
+  }
+
+  private unstageOps(id: AlbumId): Op[] {
+    const staged = this.staging.get(id)
+    if (!staged) return []
+    return [del(`p!${id}`), del(`t!${id}`), ...[...staged.tracks.keys()].map((trackId) => del(`q!${id}!${trackId}`))]
+  }
+
+  private async load(): Promise<void> {
+    this.epoch = (await this.ledger.get<string>('m!epoch')) ?? randomBytes(8).toString('hex')
+    await this.ledger.commit([put('m!epoch', this.epoch)])
+    for await (const { key } of this.ledger.rows('s!')) this.seq = Number(key)
+    for await (const { row } of this.ledger.rows<ShelfAlbum>('a!')) this.shelf.put(row)
+    for await (const { key, row } of this.ledger.rows<HeldAudio>('h!audio!')) this.held.audio.set(key as InfoHash, row)
+    for await (const { key, row } of this.ledger.rows<{ size: number }>('h!torrent!')) {
+      this.held.torrents.set(key as InfoHash, row)
+    }
+    for await (const { key, row } of this.ledger.rows<{ size: number }>('h!blob!')) {
+      this.held.blobs.set(key as BlobHash, row)
+    }
+    for await (const { key, row } of this.ledger.rows<{ size: number }>('u!')) {
+      this.reserved.set(key as InfoHash, row.size)
+    }
+    await this.loadStaging()
+  }
+
+  /** Also after a failed commit, when memory may have run ahead of the disk. */
+  async loadStaging(): Promise<void> {
+    this.staging.clear()
+    for (const prefix of ['p!', 'q!']) {
+      for await (const { row } of this.ledger.rows<Entry>(prefix)) {
+        const parsed = recordOf(row)
+        if (parsed?.kind === 'album') this.staging.putAlbum({ entry: row, record: parsed.record }, 0)
+        if (parsed?.kind === 'track') this.staging.putTrack({ entry: row, record: parsed.record }, 0)
+      }
+    }
+    for await (const { key, row } of this.ledger.rows<number>('t!')) if (isAlbumId(key)) this.staging.touch(key, row)
+  }
+}
+
+/** What was checked when it came in is only read here. */
+export function recordOf(entry: Entry): ReturnType<typeof parseRecord> {
+  const kind = kindOf(entry.soul)
+  if (!kind) return undefined
+  const outer: unknown = JSON.parse(entry.value)
+  return parseRecord(kind, entry.key, JSON.parse((outer as { r: string }).r))
+}
+
+function partsOf(album: ShelfAlbum | undefined): { infoHashes: InfoHash[]; blobs: BlobHash[] } {
+  if (album?.state !== 'visible') return { infoHashes: [], blobs: [] }
+  const previews = album.tracks.flatMap((track) => track.preview ?? [])
+  return {
+    infoHashes: album.tracks.map((track) => track.infoHash),
+    blobs: album.cover ? [album.cover, ...previews] : previews,
+  }
+}
+
+function partsOfStaged(staged: ReturnType<Staging['get']>): { infoHashes: InfoHash[]; blobs: BlobHash[] } {
+  const tracks = [...(staged?.tracks.values() ?? [])].map((track) => track.record)
+  const previews = tracks.flatMap((track) => track.preview?.hash ?? [])
+  const cover = staged?.album?.record.cover
+  return { infoHashes: tracks.map((track) => track.infoHash), blobs: cover ? [cover, ...previews] : previews }
+}
