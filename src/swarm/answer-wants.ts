@@ -1,5 +1,6 @@
 // When a piece the worker wants comes from a peer, and when over HTTP. HTTP starts the sound and saves a playhead in danger;
 // everything else is left to other listeners, for as long as the playhead is safe without it.
+import type { WantAnswer } from '../core/messages.ts'
 import type { PieceRun } from '../core/pieces.ts'
 import type { HttpState } from './http-source.ts'
 
@@ -27,6 +28,8 @@ export type WantSituation = {
   startedAtMs: number | undefined
   listenersConnected: number
   listenersHolding: number
+  /** A listener who has just connected has not said yet what it holds. */
+  isSomeoneUnknown: boolean
   /** It is being received, from a peer or over HTTP by the swarm itself. */
   isArriving: boolean
   /** By the division of labour another listener takes it from the Eldernode. */
@@ -44,7 +47,7 @@ export function decideWant(situation: WantSituation): 'wait' | 'fetch' {
     if (http === 'unknown') return 'wait'
     return situation.isArriving && waitedMs < PEER_PATIENCE_MS && pieceAheadSec > SAFE_AHEAD_SEC / 2 ? 'wait' : 'fetch'
   }
-  if (situation.isArriving || situation.listenersHolding > 0) return 'wait'
+  if (situation.isArriving || situation.listenersHolding > 0 || situation.isSomeoneUnknown) return 'wait'
   if (situation.listenersConnected > 0) return situation.isOthersTurn ? 'wait' : 'fetch'
   return startedAtMs === undefined || nowMs - startedAtMs < WIRES_PATIENCE_MS ? 'wait' : 'fetch'
 }
@@ -59,4 +62,36 @@ export function fetchRun(
   let last = first
   while (last + 1 < pieceCount && last + 1 - first < most && !isTaken(last + 1)) last++
   return { first, last }
+}
+
+export type Ask = { readonly index: number; readonly askedAtMs: number; readonly deadlineMs: number }
+
+/** The wants that wait for an answer. */
+export class WantDesk {
+  private readonly waiting = new Map<Ask, (answer: WantAnswer) => void>()
+
+  /** @param decide the answer to an ask, or undefined to wait on; called again at every `review` and before the deadline */
+  constructor(private readonly decide: (ask: Ask) => WantAnswer | undefined) {}
+
+  get indices(): number[] {
+    return [...this.waiting.keys()].map(({ index }) => index)
+  }
+
+  ask(index: number, deadlineMs: number): Promise<WantAnswer> {
+    return new Promise((resolve) => {
+      const ask = { index, askedAtMs: performance.now(), deadlineMs }
+      this.waiting.set(ask, resolve)
+      setTimeout(() => this.review(), Math.max(0, deadlineMs - ANSWER_BEFORE_MS))
+      this.review()
+    })
+  }
+
+  review(): void {
+    for (const [ask, resolve] of this.waiting) {
+      const answer = this.decide(ask)
+      if (!answer) continue
+      this.waiting.delete(ask)
+      resolve(answer)
+    }
+  }
 }

@@ -19,6 +19,8 @@ export type ChunkStoreOptions = {
   torrent: Torrent
   /** A piece could not be stored; `code` says why. */
   onFailed?: (code: 'storage-full' | 'storage-unavailable') => void
+  /** A piece that was here is gone: evicted, or removed by the listener. */
+  onMissing?: () => void
 }
 
 export class ChunkStore {
@@ -88,7 +90,10 @@ export class ChunkStore {
     const held = this.inMemory.get(index)
     if (held) return held
     const [piece] = await getPieces(this.options.db, this.options.torrent.infoHash, { first: index, last: index })
-    if (!piece) throw new Error(`piece ${index} is not here`)
+    if (!piece) {
+      this.options.onMissing?.()
+      throw new Error(`piece ${index} is not here`)
+    }
     return new Uint8Array(piece)
   }
 

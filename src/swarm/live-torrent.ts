@@ -68,8 +68,8 @@ export type Peer = {
   /** Hex. */
   id: string
   isEldernode: boolean
-  /** It may be asked now. */
-  isUnchoked: boolean
+  /** It has said what it holds. */
+  isKnown: boolean
   holds(index: number): boolean
 }
 
@@ -79,7 +79,7 @@ export type LiveTorrentOptions = {
   store: ChunkStore
   trackerUrls: readonly string[]
   /** Takes part in finding peers; a torrent that only seeds answers offers and makes none. */
-  seeksPeers: boolean
+  seeksPeers: () => boolean
   /** Bytes of an Eldernode come over HTTP as long as that works. */
   keepsEldernodes: () => boolean
   onVerified: (index: number) => void
@@ -104,6 +104,7 @@ const isEldernode = (wire: WireShape): boolean => wire.peerId.startsWith(toHex(u
 
 export function addTorrent(client: ClientShape, options: LiveTorrentOptions) {
   const strikes = new Strikes()
+  const known = new WeakSet<WireShape>()
   let fromPeers = 0
   let toPeers = 0
   let others = 0
@@ -117,7 +118,7 @@ export function addTorrent(client: ClientShape, options: LiveTorrentOptions) {
     bitfield: options.bitfield,
     deselect: true,
     getAnnounceOpts: () => ({
-      numwant: options.seeksPeers && listeners().length < ENOUGH_LISTENERS ? OFFERS_AN_ANNOUNCE : 0,
+      numwant: options.seeksPeers() && listeners().length < ENOUGH_LISTENERS ? OFFERS_AN_ANNOUNCE : 0,
     }),
   })
 
@@ -158,7 +159,9 @@ export function addTorrent(client: ClientShape, options: LiveTorrentOptions) {
     wire.on('interested', () => {
       if (torrent.wires.filter(({ amChoking }) => !amChoking).length < MOST_UNCHOKED) wire.unchoke()
     })
-    for (const event of ['bitfield', 'have-all', 'unchoke', 'choke', 'have', 'close']) wire.on(event, options.onPeers)
+    for (const event of ['bitfield', 'have-all', 'have-none', 'have']) wire.on(event, () => known.add(wire))
+    for (const event of ['bitfield', 'have-all', 'have-none', 'have', 'unchoke', 'close'])
+      wire.on(event, options.onPeers)
     options.onPeers()
   })
 
@@ -187,7 +190,7 @@ export function addTorrent(client: ClientShape, options: LiveTorrentOptions) {
       torrent.wires.map((wire) => ({
         id: wire.peerId,
         isEldernode: isEldernode(wire),
-        isUnchoked: !wire.peerChoking,
+        isKnown: known.has(wire),
         holds: (index: number) => wire.peerPieces.get(index),
       })),
     has: (index: number): boolean => torrent.bitfield.get(index),

@@ -1,23 +1,30 @@
 // One live torrent and the track it holds: answers the worker's wants, keeps the window of pieces asked of peers before the
 // playhead, and takes its own share of the track from an Eldernode so that listeners who start together have something to give.
 import type { WantAnswer } from '../core/messages.ts'
-import { bitfieldHas, pieceCount } from '../core/pieces.ts'
+import { bitfieldHas, type PieceRun, pieceCount } from '../core/pieces.ts'
 import type { Torrent } from '../core/torrent.ts'
 import type { Database } from '../storage/database.ts'
 import { getTorrent } from '../storage/torrents.ts'
-import { decideWant, FETCH_RUN_SEC, fetchRun, LONE_FETCH_RUN_SEC, SAFE_AHEAD_SEC } from './answer-wants.ts'
+import {
+  type Ask,
+  decideWant,
+  FETCH_RUN_SEC,
+  fetchRun,
+  LONE_FETCH_RUN_SEC,
+  SAFE_AHEAD_SEC,
+  WantDesk,
+} from './answer-wants.ts'
 import { ChunkStore } from './chunk-store.ts'
 import { blockPiecesFor, isOwn, nextFill, type Share, shareOf, windowOf } from './fill-plan.ts'
 import { Filler } from './filler.ts'
 import type { HttpSource } from './http-source.ts'
+import { Listening, Reservations } from './listening.ts'
 import type { LiveTorrent, Peer } from './live-torrent.ts'
 import type { TorrentClient } from './webtorrent.ts'
 
 const TICK_MS = 250
-/** What the worker was told to take over HTTP, and did not store in this time, is anybody's again. */
-const WORKER_FETCH_MS = 8000
 /** The worker takes these seconds over HTTP without asking; to ask them of peers too would bring them twice. */
-const WORKER_AHEAD_SEC = 8
+const WORKER_AHEAD_SEC = 6
 
 export type LiveTrackOptions = {
   db: Database
@@ -32,27 +39,29 @@ export type LiveTrackOptions = {
   onEnded: () => void
 }
 
-type Ask = { index: number; askedAtMs: number; deadlineMs: number; answer: (answer: WantAnswer) => void }
-type Purpose = { kind: 'play'; secPerPiece: number } | { kind: 'seed' }
-
+/** Takes part in the swarm of one track, whatever for. */
 export class LiveTrack {
   readonly pieceCount: number
   private readonly store: ChunkStore
-  private readonly asks = new Set<Ask>()
-  private readonly atWorker = new Map<number, number>()
-  private purpose: Purpose = { kind: 'seed' }
-  private positionSec = 0
-  private heard = false
   private readonly filler: Filler
+  private readonly wants = new WantDesk((ask) => this.decide(ask))
+  /** What the worker or the keeper takes over HTTP. */
+  private readonly reserved = new Reservations()
+  private readonly listening: Listening
+  /** Asked for as a whole, whether heard or not. */
+  private isKeeping = false
   private live: LiveTorrent | undefined
+  private joining: Promise<void> | undefined
   private ownId = ''
   private startedAtMs: number | undefined
   private timer: ReturnType<typeof setInterval> | undefined
   private left = false
 
   constructor(private readonly options: LiveTrackOptions) {
-    this.pieceCount = pieceCount(options.torrent)
-    this.store = new ChunkStore({ db: options.db, torrent: options.torrent, onFailed: options.onFailed })
+    const { db, torrent, onFailed, onEnded } = options
+    this.pieceCount = pieceCount(torrent)
+    this.listening = new Listening(this.pieceCount)
+    this.store = new ChunkStore({ db, torrent, onFailed, onMissing: onEnded })
     this.filler = new Filler({
       ...options,
       onStored: (indices) => {
@@ -73,13 +82,81 @@ export class LiveTrack {
 
   /** Its playhead has moved since `play`. */
   get isHeard(): boolean {
-    return this.heard
+    return this.listening.isHeard
   }
 
   /** Enters the swarm; what is stored is offered from the first moment. */
-  async join(client: TorrentClient): Promise<void> {
-    if (this.live || this.left) return
+  join(client: Promise<TorrentClient>): Promise<void> {
+    this.joining ??= this.enter(client)
+    return this.joining
+  }
+
+  async leave(): Promise<void> {
+    this.left = true
+    clearInterval(this.timer)
+    this.filler.stop()
+    this.wants.review()
+    await this.joining?.catch(() => undefined)
+    await this.live?.destroy()
+  }
+
+  play(durationSec: number): void {
+    this.listening.start(durationSec)
+    this.run()
+  }
+
+  /** Another track is heard now; this one is only offered to others. */
+  pause(): void {
+    this.listening.stop()
+    this.filler.stop()
+    this.run()
+  }
+
+  /** Every piece a listener holds is asked of listeners. */
+  keep(isKeeping: boolean): void {
+    this.isKeeping = isKeeping
+    this.run()
+  }
+
+  notePlayhead(positionSec: number): void {
+    this.listening.note(positionSec)
+  }
+
+  /** Pieces that came into the store by another way. */
+  noteStored(indices: readonly number[]): void {
+    this.reserved.release(indices)
+    this.live?.noteStored(indices)
+    this.tick()
+  }
+
+  /** Somebody else of this browser takes these pieces over HTTP now. */
+  reserve(run: PieceRun): void {
+    this.reserved.add(run)
+    this.tick()
+  }
+
+  answerWant(index: number, deadlineMs: number): Promise<WantAnswer> {
+    if (index >= this.pieceCount) return Promise.resolve({ answer: 'not-mine' })
+    if (this.listening.aheadSec(index) < SAFE_AHEAD_SEC || this.options.http.state === 'dead') {
+      void this.options.http.probe(this.options.torrent).then(() => this.tick())
+    }
+    const answer = this.wants.ask(index, deadlineMs)
+    this.tick()
+    return answer
+  }
+
+  isHeldByListener(index: number): boolean {
+    return this.listeners().some((peer) => peer.holds(index))
+  }
+
+  /** Here, or on its way by any path. */
+  isTaken(index: number): boolean {
+    return (this.live?.has(index) ?? false) || this.isArriving(index) || this.reserved.has(index)
+  }
+
+  private async enter(connecting: Promise<TorrentClient>): Promise<void> {
     const { db, torrent, torrentBytes, trackerUrls, http } = this.options
+    const client = await connecting
     const row = await getTorrent(db, torrent.infoHash)
     if (this.left) return
     this.ownId = client.peerId
@@ -88,7 +165,7 @@ export class LiveTrack {
       bitfield: row?.bitfield ?? new Uint8Array(Math.ceil(this.pieceCount / 8)),
       store: this.store,
       trackerUrls,
-      seeksPeers: this.purpose.kind === 'play',
+      seeksPeers: () => this.isActive,
       keepsEldernodes: () => http.state === 'dead',
       onVerified: (index) => {
         if (this.store.isCommitted(index)) this.options.onStored([index])
@@ -97,7 +174,6 @@ export class LiveTrack {
       onPeers: () => this.tick(),
       onEnded: this.options.onEnded,
     })
-    if (this.left) return live.destroy()
     this.live = live
     this.startedAtMs = performance.now()
     // The worker and the filler may have stored more since the bitfield was read.
@@ -106,140 +182,81 @@ export class LiveTrack {
     this.tick()
   }
 
-  async leave(): Promise<void> {
-    this.left = true
+  private get isActive(): boolean {
+    return !this.left && (this.listening.isOn || this.isKeeping)
+  }
+
+  private run(): void {
     clearInterval(this.timer)
-    this.filler.stop()
-    for (const ask of this.asks) this.settle(ask, { answer: 'not-mine' })
-    await this.live?.destroy()
-  }
-
-  play(durationSec: number): void {
-    this.purpose = { kind: 'play', secPerPiece: Math.max(durationSec, 1) / this.pieceCount }
-    this.timer ??= setInterval(() => this.tick(), TICK_MS)
+    this.timer = this.isActive ? setInterval(() => this.tick(), TICK_MS) : undefined
     this.tick()
-  }
-
-  /** Another track is heard now; this one is only offered to others. */
-  pause(): void {
-    this.purpose = { kind: 'seed' }
-    this.heard = false
-    clearInterval(this.timer)
-    this.timer = undefined
-    this.filler.stop()
-    this.live?.select([])
-  }
-
-  notePlayhead(positionSec: number): void {
-    this.positionSec = positionSec
-    this.heard ||= positionSec > 0
-  }
-
-  /** Pieces that came into the store by another way. */
-  noteStored(indices: readonly number[]): void {
-    for (const index of indices) this.atWorker.delete(index)
-    this.live?.noteStored(indices)
-    this.tick()
-  }
-
-  answerWant(index: number, deadlineMs: number): Promise<WantAnswer> {
-    if (index >= this.pieceCount) return Promise.resolve({ answer: 'not-mine' })
-    return new Promise((resolve) => {
-      this.asks.add({ index, askedAtMs: performance.now(), deadlineMs, answer: resolve })
-      if (this.aheadSec(index) < SAFE_AHEAD_SEC || this.options.http.state === 'dead') {
-        void this.options.http.probe(this.options.torrent).then(() => this.tick())
-      }
-      this.tick()
-    })
   }
 
   private tick(): void {
-    if (this.left || this.purpose.kind !== 'play') {
-      for (const ask of this.asks) this.settle(ask, { answer: 'not-mine' })
-      return
-    }
-    const listeners = this.live?.peers().filter(({ isEldernode }) => !isEldernode) ?? []
-    const share = shareOf(
-      this.ownId,
-      listeners.map(({ id }) => id),
-      blockPiecesFor(this.purpose.secPerPiece),
-    )
-    for (const ask of this.asks) this.decide(ask, listeners, share)
-    this.askPeers()
-    this.fill(listeners, share)
+    this.wants.review()
+    if (this.left || !this.live) return
+    this.live.select(this.isActive ? this.wantedOfPeers() : [])
+    this.fill()
   }
 
-  private decide(ask: Ask, listeners: readonly Peer[], share: Share): void {
-    const { index, askedAtMs, deadlineMs } = ask
-    if (this.live?.has(index) && this.store.isCommitted(index)) {
-      this.settle(ask, { answer: 'stored' })
-      return
-    }
-    const nowMs = performance.now()
+  private decide({ index, askedAtMs, deadlineMs }: Ask): WantAnswer | undefined {
+    if (this.left || !this.listening.isOn) return { answer: 'not-mine' }
+    if (this.live?.has(index) && this.store.isCommitted(index)) return { answer: 'stored' }
+    const listeners = this.listeners()
     const verdict = decideWant({
-      nowMs,
+      nowMs: performance.now(),
       askedAtMs,
       deadlineMs,
-      pieceAheadSec: this.aheadSec(index),
+      pieceAheadSec: this.listening.aheadSec(index),
       startedAtMs: this.startedAtMs,
       listenersConnected: listeners.length,
       listenersHolding: listeners.filter((peer) => peer.holds(index)).length,
+      isSomeoneUnknown: listeners.some(({ isKnown }) => !isKnown),
       isArriving: this.isArriving(index),
-      isOthersTurn: !isOwn(share, index),
+      isOthersTurn: !isOwn(this.share(listeners), index),
       http: this.options.http.state,
     })
-    if (verdict === 'wait') return
-    const most = Math.ceil((listeners.length === 0 ? LONE_FETCH_RUN_SEC : FETCH_RUN_SEC) / this.secPerPiece)
+    if (verdict === 'wait') return undefined
+    const most = Math.ceil((listeners.length === 0 ? LONE_FETCH_RUN_SEC : FETCH_RUN_SEC) / this.listening.secPerPiece)
     const run = fetchRun(index, most, this.pieceCount, (next) => this.isTaken(next))
-    for (let at = run.first; at <= run.last; at++) this.atWorker.set(at, nowMs + WORKER_FETCH_MS)
-    this.settle(ask, { answer: 'fetch', count: run.last - run.first + 1 })
+    this.reserved.add(run)
+    return { answer: 'fetch', count: run.last - run.first + 1 }
   }
 
-  private settle(ask: Ask, answer: WantAnswer): void {
-    this.asks.delete(ask)
-    ask.answer(answer)
-  }
-
-  private askPeers(): void {
-    if (!this.live) return
-    const peers = this.live.peers()
-    const soonest = this.options.http.state === 'dead' ? this.positionSec : this.positionSec + WORKER_AHEAD_SEC
-    const wanted = [...this.asks].map(({ index }) => index)
-    const window = windowOf(
+  private wantedOfPeers(): number[] {
+    const peers = this.live?.peers() ?? []
+    const soonest = this.listening.indexAhead(this.options.http.state === 'dead' ? 0 : WORKER_AHEAD_SEC)
+    const from = this.isKeeping ? 0 : Math.min(soonest, ...this.wants.indices)
+    return windowOf(
       this.pieceCount,
-      Math.min(Math.floor(soonest / this.secPerPiece), ...wanted),
-      (index) => !this.live?.has(index) && !this.isAtWorker(index) && !this.filler.isTaking(index),
+      from,
+      (index) => !this.live?.has(index) && !this.reserved.has(index) && !this.filler.isTaking(index),
       (index) => peers.some((peer) => peer.holds(index)),
     )
-    this.live.select(window)
   }
 
-  private fill(listeners: readonly Peer[], share: Share): void {
-    const { http, mayFill } = this.options
-    if (!this.live || !this.heard || listeners.length === 0 || http.state === 'dead' || !mayFill()) return
-    const from = Math.ceil((this.positionSec + WORKER_AHEAD_SEC) / this.secPerPiece)
+  private fill(): void {
+    const listeners = this.listeners()
+    if (!this.isHeard || listeners.length === 0 || !this.filler.isIdle) return
+    if (this.options.http.state === 'dead' || !this.options.mayFill()) return
+    // One who has just connected may hold all that would be taken now.
+    if (listeners.some(({ isKnown }) => !isKnown)) return
+    const from = this.listening.indexAhead(WORKER_AHEAD_SEC) + 1
     const isTaken = (index: number) => this.isTaken(index) || listeners.some((peer) => peer.holds(index))
-    if (this.filler.isIdle) this.filler.start(nextFill(share, this.pieceCount, from, isTaken))
+    this.filler.start(nextFill(this.share(listeners), this.pieceCount, from, isTaken))
   }
 
-  private get secPerPiece(): number {
-    return this.purpose.kind === 'play' ? this.purpose.secPerPiece : 1
+  private listeners(): Peer[] {
+    return this.live?.peers().filter(({ isEldernode }) => !isEldernode) ?? []
   }
 
-  private aheadSec(index: number): number {
-    return index * this.secPerPiece - this.positionSec
-  }
-
-  private isAtWorker(index: number): boolean {
-    return (this.atWorker.get(index) ?? 0) > performance.now()
+  private share(listeners: readonly Peer[]): Share {
+    const ids = listeners.map(({ id }) => id)
+    return shareOf(this.ownId, ids, blockPiecesFor(this.listening.secPerPiece))
   }
 
   private isArriving(index: number): boolean {
     return this.filler.isTaking(index) || (this.live?.isArriving(index) ?? false)
-  }
-
-  private isTaken(index: number): boolean {
-    return (this.live?.has(index) ?? false) || this.isArriving(index) || this.isAtWorker(index)
   }
 
   private indices(): number[] {

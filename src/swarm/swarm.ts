@@ -168,7 +168,7 @@ export function createSwarm(options: SwarmOptions): Swarm {
 
   async function join(live: LiveTrack): Promise<void> {
     client ??= createClient({ iceServers, uploadBudget })
-    await live.join(await client)
+    await live.join(client)
     report()
   }
 
