@@ -1,0 +1,47 @@
+// One MPEG audio layer III frame header (ISO 11172-3, 13818-3): four bytes that say how long the frame is.
+import { hasText, u16be, u32be } from './source.ts'
+
+export type Mp3Frame = {
+  /** Bytes, header included. */
+  length: number
+  samples: number
+  sampleRate: number
+  channels: 1 | 2
+  /** What all frames of one stream share: version, layer and sample rate. */
+  stream: number
+}
+
+const KBPS_MPEG1 = [0, 32, 40, 48, 56, 64, 80, 96, 112, 128, 160, 192, 224, 256, 320]
+const KBPS_MPEG2 = [0, 8, 16, 24, 32, 40, 48, 56, 64, 80, 96, 112, 128, 144, 160]
+const SAMPLE_RATES = [44100, 48000, 32000]
+
+/** Undefined for anything but layer III; free-format bit rates are not read. */
+export function parseMp3Frame(bytes: Uint8Array, at = 0): Mp3Frame | undefined {
+  const [a = 0, b = 0, c = 0, d = 0] = bytes.subarray(at, at + 4)
+  if (a !== 0xff || (b & 0xe6) !== 0xe2) return undefined
+  const version = (b >> 3) & 3
+  const mpeg1 = version === 3
+  const kbps = (mpeg1 ? KBPS_MPEG1 : KBPS_MPEG2)[c >> 4]
+  const baseRate = SAMPLE_RATES[(c >> 2) & 3]
+  if (version === 1 || !kbps || !baseRate || (d & 3) === 2) return undefined
+  const sampleRate = mpeg1 ? baseRate : version === 2 ? baseRate / 2 : baseRate / 4
+  const samples = mpeg1 ? 1152 : 576
+  return {
+    length: Math.floor(((samples / 8) * kbps * 1000) / sampleRate) + ((c >> 1) & 1),
+    samples,
+    sampleRate,
+    channels: d >> 6 === 3 ? 1 : 2,
+    stream: ((b & 0xfe) << 8) | (c & 0x0c),
+  }
+}
+
+/** The number of frames that a Xing, Info or VBRI header promises after itself; `'none'` for an ordinary frame. */
+export function promisedFrames(bytes: Uint8Array, frame: Mp3Frame): number | 'unknown' | 'none' {
+  const sideInfo = frame.samples === 1152 ? (frame.channels === 1 ? 17 : 32) : frame.channels === 1 ? 9 : 17
+  for (const at of [4 + sideInfo, 6 + sideInfo]) {
+    if (!hasText(bytes, 'Xing', at) && !hasText(bytes, 'Info', at)) continue
+    return (u32be(bytes, at + 4) & 1) === 1 ? u32be(bytes, at + 8) : 'unknown'
+  }
+  if (hasText(bytes, 'VBRI', 36) && u16be(bytes, 40) === 1) return u32be(bytes, 50)
+  return 'none'
+}

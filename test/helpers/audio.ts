@@ -1,0 +1,97 @@
+// Real audio made in code: tones with a slow swell, as WAV, MP3 and Ogg Vorbis; FLAC, Opus and M4A come from test/fixtures.
+import { readFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { createOggEncoder } from 'wasm-media-encoders'
+import { encodeMp3 } from '../../eldernode/publish/codecs.ts'
+import { type Id3Tags, writeId3 } from '../../eldernode/publish/write-id3.ts'
+import { concatBytes } from '../../src/core/bytes.ts'
+import type { Pcm } from '../../src/media/decode.ts'
+
+export type ToneOptions = {
+  seconds?: number
+  frequencyHz?: number
+  sampleRate?: number
+  channels?: 1 | 2
+}
+
+export type Mp3Options = ToneOptions & {
+  bitrate?: 32 | 48 | 64 | 96 | 128 | 160 | 192
+  tags?: Omit<Id3Tags, 'picture'>
+  coverBytes?: Uint8Array
+}
+
+export function tone(options: ToneOptions = {}): Pcm {
+  const { seconds = 3, frequencyHz = 440, sampleRate = 44100, channels = 2 } = options
+  const length = Math.round(seconds * sampleRate)
+  const planes = Array.from({ length: channels }, (_, channel) => {
+    const step = (2 * Math.PI * frequencyHz * (channel === 0 ? 1 : 1.5)) / sampleRate
+    return Float32Array.from(
+      { length },
+      (_, i) => 0.5 * Math.sin(i * step) * (0.6 + 0.4 * Math.sin((2 * Math.PI * i) / sampleRate / 2)),
+    )
+  })
+  return { channels: planes, sampleRate }
+}
+
+export async function toneMp3(options: Mp3Options = {}): Promise<Uint8Array<ArrayBuffer>> {
+  const sound = await encodeMp3(tone(options), options.bitrate ?? 128)
+  const { tags, coverBytes } = options
+  if (!tags && !coverBytes) return sound
+  return concatBytes([writeId3({ ...tags, ...(coverBytes ? { picture: coverBytes } : {}) }), sound])
+}
+
+/** 16-bit PCM; `extra` stands between format and samples. */
+export function toneWav(options: ToneOptions & { extra?: Uint8Array } = {}): Uint8Array<ArrayBuffer> {
+  const { channels, sampleRate } = tone(options)
+  const extra = options.extra ?? new Uint8Array()
+  const frames = channels[0]?.length ?? 0
+  const dataSize = frames * channels.length * 2
+  const dataAt = 44 + extra.length
+  const bytes = new Uint8Array(dataAt + dataSize)
+  const view = new DataView(bytes.buffer)
+  const text = (at: number, name: string) => bytes.set(new TextEncoder().encode(name), at)
+  text(0, 'RIFF')
+  view.setUint32(4, bytes.length - 8, true)
+  text(8, 'WAVEfmt ')
+  view.setUint32(16, 16, true)
+  view.setUint16(20, 1, true)
+  view.setUint16(22, channels.length, true)
+  view.setUint32(24, sampleRate, true)
+  view.setUint32(28, sampleRate * channels.length * 2, true)
+  view.setUint16(32, channels.length * 2, true)
+  view.setUint16(34, 16, true)
+  bytes.set(extra, 36)
+  text(36 + extra.length, 'data')
+  view.setUint32(40 + extra.length, dataSize, true)
+  channels.forEach((plane, channel) => {
+    for (let i = 0; i < frames; i++) {
+      view.setInt16(dataAt + (i * channels.length + channel) * 2, Math.round((plane[i] ?? 0) * 32767), true)
+    }
+  })
+  return bytes
+}
+
+export async function toneOgg(options: ToneOptions = {}): Promise<Uint8Array<ArrayBuffer>> {
+  const { channels, sampleRate } = tone(options)
+  const encoder = await createOggEncoder()
+  encoder.configure({ channels: channels.length === 1 ? 1 : 2, sampleRate, vbrQuality: 2 })
+  const sound = encoder.encode(channels).slice()
+  return concatBytes([sound, encoder.finalize().slice()])
+}
+
+export type FixtureName = 'tone.flac' | 'tone.opus' | 'tone.m4a' | 'tone.ogg' | 'video.mp4' | 'tone-id3v24.mp3'
+
+export const fixture = (name: FixtureName): Promise<Uint8Array<ArrayBuffer>> =>
+  readFile(join(import.meta.dirname, '../fixtures', name)).then((bytes) => new Uint8Array(bytes))
+
+/** A picture of `side` pixels that does not compress well. */
+export async function noisePicture(side: number): Promise<Uint8Array<ArrayBuffer>> {
+  const { default: sharp } = await import('sharp')
+  let state = side
+  const pixels = Uint8Array.from({ length: side * side * 3 }, () => {
+    state = (Math.imul(state, 1664525) + 1013904223) >>> 0
+    return state >>> 24
+  })
+  const drawn = sharp(pixels, { raw: { width: side, height: side, channels: 3 } })
+  return new Uint8Array(await drawn.jpeg({ quality: 90 }).toBuffer())
+}
