@@ -10,6 +10,7 @@ import { createHttpServer } from './http/server.ts'
 import { createLog } from './log.ts'
 import { sha256 } from './node-crypto.ts'
 import { loadNodeIdentity } from './node-key.ts'
+import { Seeder } from './seeder/seeder.ts'
 import { CatalogueFile } from './store/catalogue.ts'
 import { Library } from './store/library.ts'
 import { sweep } from './store/sweep.ts'
@@ -25,7 +26,7 @@ export type Eldernode = {
   listen(): Promise<{ url: string; port: number; nodeId: string }>
   close(): Promise<void>
   /** Off: every audio path answers 503 and nothing is seeded, records and tracker go on. */
-  setServeAudio(on: boolean): void
+  setServeAudio(on: boolean): Promise<void>
   /** Bytes sent since the start, by path. */
   sentBytes(): Record<TrafficPath, number>
   isEmpty(): Promise<boolean>
@@ -37,6 +38,7 @@ type Running = {
   tracker: Tracker
   node: NodeContext
   sweeping: NodeJS.Timeout
+  startSeeder(): Promise<void>
 }
 
 export function createEldernode(settings: Partial<EldernodeConfig> = {}): Eldernode {
@@ -45,16 +47,24 @@ export function createEldernode(settings: Partial<EldernodeConfig> = {}): Eldern
   const traffic = new Traffic()
   const audio = { serving: config.serveAudio }
   let running: Promise<Running> | undefined
+  let seeder: Seeder | undefined
 
   const start = async (): Promise<Running> => {
     const identity = await loadNodeIdentity(config.dataFolder, config.nodeSlug)
     const library = await Library.open(config.dataFolder)
     const tracker = new Tracker({
       isKnown: (infoHash) => library.shelf.hasAudio(infoHash),
-      answerer: () => undefined,
+      answerer: () => seeder,
       log,
     })
-    library.onChange((freed) => tracker.forget(freed))
+    library.onChange((freed) => {
+      tracker.forget(freed)
+      void seeder?.drop(freed)
+    })
+    const startSeeder = async () => {
+      seeder = new Seeder({ config, library, traffic, log })
+      await seeder.listen()
+    }
     const node: NodeContext = {
       config,
       identity,
@@ -77,8 +87,9 @@ export function createEldernode(settings: Partial<EldernodeConfig> = {}): Eldern
         (error: unknown) => log.error({ err: error }, 'the sweep failed'),
       )
     const sweeping = setInterval(sweepNow, SWEEP_EVERY_MS).unref()
-    const opened = { server, library, tracker, node, sweeping }
+    const opened = { server, library, tracker, node, sweeping, startSeeder }
     try {
+      if (audio.serving) await startSeeder()
       await server.listen({ port: config.port, host: config.host ?? '::' })
     } catch (error) {
       await stop(opened)
@@ -88,9 +99,16 @@ export function createEldernode(settings: Partial<EldernodeConfig> = {}): Eldern
     return opened
   }
 
+  const stopSeeder = async (): Promise<void> => {
+    const stopping = seeder
+    seeder = undefined
+    await stopping?.close()
+  }
+
   const stop = async ({ server, library, tracker, sweeping }: Running): Promise<void> => {
     clearInterval(sweeping)
     tracker.close()
+    await stopSeeder()
     await server.close()
     await library.close()
   }
@@ -107,8 +125,12 @@ export function createEldernode(settings: Partial<EldernodeConfig> = {}): Eldern
       running = undefined
       if (opened) await stop(opened)
     },
-    setServeAudio(on) {
+    async setServeAudio(on) {
+      if (audio.serving === on) return
       audio.serving = on
+      const opened = await running
+      if (!on) await stopSeeder()
+      else await opened?.startSeeder()
     },
     sentBytes: () => traffic.snapshot(),
     async isEmpty() {

@@ -1,0 +1,238 @@
+// The only door to WebTorrent on a node: a client that seeds whole files and answers offers, and looks for nobody.
+import { randomBytes } from 'node:crypto'
+import { type FileHandle, open } from 'node:fs/promises'
+import { ELDERNODE_PEER_PREFIX } from '../../src/core/peers.ts'
+import type { PortRange } from '../config.ts'
+
+export type WireKind = 'webrtc' | 'tcp'
+
+export type WireTorrent = {
+  readonly peerCount: number
+  hasPeer(peerId: string): boolean
+  /** Takes an offer of `peerId` (hex); the answer's SDP, or undefined when none came in time. */
+  answer(peerId: string, sdp: string): Promise<string | undefined>
+  destroy(): Promise<void>
+}
+
+export type WireClientOptions = {
+  /** 0: no listening socket. */
+  tcpPort: number
+  rtcPorts: PortRange | undefined
+  onSent(kind: WireKind, bytes: number): void
+  onError(error: unknown): void
+  /** Somebody who came over TCP asks for a torrent that is not live: wakes it if it may be. */
+  onAsked(infoHash: string): Promise<unknown>
+}
+
+export type SeedFile = { torrentBytes: Uint8Array; path: string; pieceLength: number }
+
+export type WireClient = {
+  /** Trusts that the file is whole: nothing is hashed. */
+  seed(file: SeedFile): Promise<WireTorrent>
+  destroy(): Promise<void>
+}
+
+type Callback<Value = unknown> = (error: Error | null, value?: Value) => void
+type Wire = { peerId: string; type: string; on(event: 'upload', listener: (bytes: number) => void): void }
+type RawPeer = {
+  id: string
+  on(event: string, listener: (value: never) => void): void
+  once(event: 'signal', listener: (signal: { type: string; sdp: string }) => void): void
+  signal(signal: { type: 'offer'; sdp: string }): void
+  destroy(): void
+}
+type RawTorrent = {
+  infoHash: string
+  numPeers: number
+  wires: Wire[]
+  on(event: string, listener: (value: never) => void): void
+  once(event: string, listener: (value: never) => void): void
+  addPeer(peer: RawPeer, source: string): boolean
+  destroy(options: object, callback: Callback): void
+}
+type RawClient = {
+  listening: boolean
+  torrents: RawTorrent[]
+  get(id: unknown): Promise<RawTorrent | null>
+  add(torrent: Uint8Array, options: object): RawTorrent
+  on(event: string, listener: (value: never) => void): void
+  once(event: string, listener: (value: never) => void): void
+  destroy(callback: Callback): void
+  _connPool: { tcpServer: { close(): void } }
+}
+type Modules = {
+  WebTorrent: new (options: object) => RawClient
+  Peer: new (options: object) => RawPeer
+}
+
+const ANSWER_DEADLINE_MS = 8000
+const DESTROY_DEADLINE_MS = 3000
+
+export const makePeerId = (): string =>
+  Buffer.from(ELDERNODE_PEER_PREFIX + randomBytes(9).toString('base64url'), 'latin1').toString('hex')
+
+/** Loads the libraries, which nobody needs before the first peer comes. */
+export async function createWireClient(peerId: string, options: WireClientOptions): Promise<WireClient> {
+  const { WebTorrent, Peer } = await load()
+  const client = new WebTorrent({
+    peerId,
+    // An address in place of a port number keeps the socket that cannot be switched off from the world until it is closed.
+    torrentPort: options.tcpPort || { host: '127.0.0.1', port: 0 },
+    tracker: false,
+    dht: false,
+    lsd: false,
+    utPex: false,
+    natUpnp: false,
+    natPmp: false,
+    utp: false,
+    webSeeds: false,
+  })
+  client.on('error', options.onError)
+  if (!client.listening) {
+    await new Promise<void>((resolve, reject) => {
+      client.once('listening', () => resolve())
+      client.once('error', reject)
+    })
+  }
+  if (options.tcpPort === 0) client._connPool.tcpServer.close()
+  else wakeOnHandshake(client, options)
+
+  return {
+    seed: async (file) => {
+      const torrent = client.add(file.torrentBytes, {
+        skipVerify: true,
+        store: ReadOnlyStore,
+        storeOpts: { file: file.path, pieceLength: file.pieceLength },
+        storeCacheSlots: 4,
+      })
+      torrent.on('warning', () => undefined)
+      torrent.on('wire', (wire: Wire) => {
+        wire.on('upload', (bytes) => options.onSent(wire.type === 'webrtc' ? 'webrtc' : 'tcp', bytes))
+      })
+      await new Promise<void>((resolve, reject) => {
+        torrent.once('ready', () => resolve())
+        torrent.on('error', reject)
+      })
+      return {
+        get peerCount() {
+          return torrent.numPeers
+        },
+        hasPeer: (id) => torrent.wires.some((wire) => wire.peerId === id),
+        answer: (id, sdp) => answer(torrent, new Peer(peerOptions(options.rtcPorts)), id, sdp),
+        destroy: () => inTime((done) => torrent.destroy({}, done)),
+      }
+    },
+    destroy: () => inTime((done) => client.destroy(done)),
+  }
+}
+
+async function load(): Promise<Modules> {
+  // biome-ignore lint/suspicious/noTsIgnore: the packages have no types, and another context may declare some.
+  // @ts-ignore
+  const { default: WebTorrent } = (await import('webtorrent')) as { default: Modules['WebTorrent'] }
+  // biome-ignore lint/suspicious/noTsIgnore: as above.
+  // @ts-ignore
+  const { default: Peer } = (await import('@thaunknown/simple-peer/lite.js')) as { default: Modules['Peer'] }
+  return { WebTorrent, Peer }
+}
+
+/** Without ICE servers: a node is reached at its own addresses, and tells no third party who listens. */
+const peerOptions = (rtcPorts: PortRange | undefined): object => ({
+  initiator: false,
+  trickle: false,
+  config: { iceServers: [], ...(rtcPorts ? { portRange: rtcPorts } : {}) },
+})
+
+function answer(torrent: RawTorrent, peer: RawPeer, id: string, sdp: string): Promise<string | undefined> {
+  return new Promise((resolve) => {
+    const giveUp = setTimeout(() => {
+      peer.destroy()
+      resolve(undefined)
+    }, ANSWER_DEADLINE_MS)
+    const settle = (value: string | undefined) => {
+      clearTimeout(giveUp)
+      resolve(value)
+    }
+    peer.id = id
+    peer.on('error', () => settle(undefined))
+    peer.on('close', () => settle(undefined))
+    peer.once('signal', (signal) => settle(signal.sdp))
+    if (torrent.addPeer(peer, 'tracker')) peer.signal({ type: 'offer', sdp })
+    else settle(undefined)
+  })
+}
+
+/** WebTorrent asks for the torrent of an incoming handshake by infohash here; a sleeping one gets the time to wake. */
+function wakeOnHandshake(client: RawClient, options: WireClientOptions): void {
+  const get = client.get.bind(client)
+  client.get = async (id) => {
+    if (typeof id === 'string' && /^[0-9a-f]{40}$/.test(id)) await options.onAsked(id)
+    return get(id)
+  }
+}
+
+function inTime(job: (done: Callback) => void): Promise<void> {
+  return new Promise((resolve) => {
+    const giveUp = setTimeout(resolve, DESTROY_DEADLINE_MS)
+    job(() => {
+      clearTimeout(giveUp)
+      resolve()
+    })
+  })
+}
+
+/** A chunk store over a file that is whole: it reads, and can do nothing else. */
+class ReadOnlyStore {
+  private readonly file: Promise<FileHandle>
+  private readonly pieceLength: number
+  private readonly length: number
+
+  constructor(
+    readonly chunkLength: number,
+    options: { file: string; pieceLength: number; length: number },
+  ) {
+    this.pieceLength = options.pieceLength
+    this.length = options.length
+    this.file = open(options.file, 'r')
+    this.file.catch(() => undefined)
+  }
+
+  get(
+    index: number,
+    options: { offset?: number; length?: number } | null | Callback<Buffer>,
+    callback?: Callback<Buffer>,
+  ) {
+    const done = typeof options === 'function' ? options : callback
+    const { offset = 0, length } = typeof options === 'function' || options === null ? {} : options
+    const start = index * this.pieceLength + offset
+    const most = Math.min(this.pieceLength - offset, this.length - start)
+    this.read(start, length ?? most).then(
+      (bytes) => done?.(null, bytes),
+      (error: Error) => done?.(error),
+    )
+  }
+
+  put(_index: number, _bytes: Uint8Array, callback: Callback): void {
+    queueMicrotask(() => callback(new Error('read only')))
+  }
+
+  close(callback: Callback): void {
+    this.file
+      .then((file) => file.close())
+      .then(
+        () => callback(null),
+        (error: Error) => callback(error),
+      )
+  }
+
+  destroy(callback: Callback): void {
+    this.close(callback)
+  }
+
+  private async read(start: number, length: number): Promise<Buffer> {
+    const bytes = Buffer.allocUnsafe(length)
+    const { bytesRead } = await (await this.file).read(bytes, 0, length, start)
+    if (bytesRead !== length) throw new Error('the file is shorter than its torrent')
+    return bytes
+  }
+}
