@@ -1,0 +1,128 @@
+// The composition root: makes every service once and ties them together. Nothing here draws.
+import { effect, type Signal, signal } from '@preact/signals-core'
+import { type Catalogue, createCatalogue } from '../catalogue/sync.ts'
+import { coverPath, streamPath } from '../core/urls.ts'
+import { digestOf, subtleVerifier } from '../core/webcrypto.ts'
+import { claimPlayback, connectMediaSession } from '../player/media-session.ts'
+import { createPlayer } from '../player/player-store.ts'
+import { fetchProbe } from '../player/recovery.ts'
+import { openDatabaseOrMemory } from '../storage/database.ts'
+import { putSetting } from '../storage/settings.ts'
+import type { Env } from './env.ts'
+import { createFallback } from './fallback.ts'
+import { createKeeping } from './keeping.ts'
+import { createRouter } from './router.ts'
+import type { Services } from './services.ts'
+import { createSwClient } from './sw-client.ts'
+import { createSwarmLink } from './swarm-link.ts'
+
+/** While a stream is awaited the worker is kept from falling asleep over it. */
+const PING_EVERY_MS = 5_000
+
+export async function compose(env: Env): Promise<Services> {
+  const secure = window.isSecureContext
+  const subtle = secure ? crypto.subtle : undefined
+  const db = await openDatabaseOrMemory()
+  const catalogue = createCatalogue({
+    db,
+    endpoints: env.endpoints,
+    verifier: subtle && subtleVerifier(subtle),
+    sha1: subtle && digestOf(subtle, 'SHA-1'),
+  })
+  const boot = await adoptBoot(catalogue)
+  void putSetting(db, 'endpoints', env.endpoints).catch(() => undefined)
+
+  const storageFull = signal(false)
+  const noteStorageFull = () => {
+    storageFull.value = true
+  }
+  const swarm = createSwarmLink({
+    db,
+    env,
+    enabled: secure && env.webTorrent,
+    onStorageFull: noteStorageFull,
+  })
+  const worker = createSwClient(navigator.serviceWorker, {
+    want: swarm.answerWant,
+    stored: ({ infoHash, indices }) => swarm.noteStored(infoHash, indices),
+    storageFull: noteStorageFull,
+  })
+  // Without a worker in between, the bytes come from the node itself.
+  const streamOrigin = () => (navigator.serviceWorker?.controller ? '' : (env.endpoints[0] ?? ''))
+  const player = createPlayer({
+    audio: new Audio(),
+    streamUrl: (trackId) => streamOrigin() + streamPath(trackId),
+    fallbackUrl: createFallback({ db, endpoints: env.endpoints }),
+    probe: fetchProbe(),
+    onPlayhead: (trackId, positionSec, durationSec) => {
+      worker.post({ type: 'playhead', trackId, positionSec, durationSec })
+      swarm.notePlayhead(trackId, positionSec, durationSec)
+    },
+  })
+  claimPlayback(navigator)
+  if ('mediaSession' in navigator) connectMediaSession(player, navigator.mediaSession)
+
+  let pinging: ReturnType<typeof setInterval> | undefined
+  effect(() => {
+    const waits = player.status.value === 'loading' || player.status.value === 'waiting'
+    clearInterval(pinging)
+    if (waits) pinging = setInterval(() => worker.post({ type: 'ping' }), PING_EVERY_MS)
+  })
+  effect(() => {
+    const track = player.track.value
+    if (track) swarm.play(track.trackId)
+  })
+
+  const online = onlineSignal()
+  effect(() => {
+    if (online.value && player.error.peek()?.code === 'unreachable') player.retry()
+  })
+
+  return {
+    catalogue,
+    player,
+    router: createRouter(window),
+    worker,
+    keeping: createKeeping({ db, secure }),
+    online,
+    storageFull,
+    secure,
+    async goOn() {
+      await worker.register()
+      await swarm.load()
+    },
+    coverUrlOf: (album) =>
+      boot === coverPath(album.albumId) ? boot : album.cover === undefined ? undefined : coverPath(album.cover),
+    playAlbum: (album, startAt) =>
+      player.playAll(
+        album.tracks.map(({ trackId, title, durationSec }) => ({
+          trackId,
+          title,
+          durationSec,
+          albumId: album.albumId,
+          albumTitle: album.title,
+          artistName: album.artistName,
+          coverUrl: album.cover && coverPath(album.cover),
+        })),
+        startAt,
+      ),
+  }
+}
+
+/** Takes in what the node wrote into the page; returns the path of the cover that is already on the screen. */
+async function adoptBoot(catalogue: Catalogue): Promise<string | undefined> {
+  const records = document.querySelector('#digm-records')?.textContent
+  if (records) await catalogue.adopt(records).catch(() => undefined)
+  return document.querySelector('digm-app img')?.getAttribute('src') ?? undefined
+}
+
+function onlineSignal(): Signal<boolean> {
+  const online = signal(navigator.onLine)
+  addEventListener('online', () => {
+    online.value = true
+  })
+  addEventListener('offline', () => {
+    online.value = false
+  })
+  return online
+}

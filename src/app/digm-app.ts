@@ -1,0 +1,247 @@
+// The shell: the page of the route, the player at its foot, and the lines that concern the whole app. Until the first page has
+// something to show, the boot block that came with the HTML stays in its place.
+import { css, html, LitElement, nothing } from 'lit'
+import { keyed } from 'lit/directives/keyed.js'
+import { baseStyles } from '../components/base-styles.ts'
+import '../components/digm-notice.ts'
+import '../components/digm-player-bar.ts'
+import type { Tint } from '../components/tint.ts'
+import { Watch } from '../components/watch.ts'
+import '../pages/album-page.ts'
+import '../pages/home-page.ts'
+import '../pages/not-found-page.ts'
+import { nextOf } from '../player/queue.ts'
+import type { Services } from './services.ts'
+
+type LineName = 'offline' | 'storage-full' | 'update'
+
+export class DigmApp extends LitElement {
+  static override properties = {
+    services: { attribute: false },
+    booting: { state: true },
+    dismissed: { state: true },
+  }
+
+  static override styles = [
+    baseStyles,
+    css`
+      :host {
+        display: flex !important;
+        flex-direction: column;
+        min-height: calc(100svh - var(--masthead) - env(safe-area-inset-top));
+      }
+      main {
+        flex: 1;
+        width: 100%;
+        max-width: calc(var(--measure) + 2 * var(--gutter));
+        margin: 0 auto;
+        padding: var(--space-3) var(--gutter) var(--space-7);
+        outline: none;
+      }
+      .foot {
+        max-width: calc(var(--measure) + 2 * var(--gutter));
+        width: 100%;
+        margin: 0 auto;
+        padding: 0 var(--gutter) var(--space-5);
+        font-size: var(--text-s);
+        color: var(--ink-soft);
+      }
+      .dock {
+        position: sticky;
+        bottom: 0;
+        z-index: 1;
+      }
+      .lines {
+        display: grid;
+        gap: var(--space-2);
+        max-width: 34rem;
+        margin: 0 auto;
+        padding: 0 var(--gutter) var(--space-3);
+      }
+      .lines digm-notice {
+        box-shadow:
+          inset 0 0 0 1px var(--line),
+          var(--shadow);
+      }
+      .skip {
+        position: absolute;
+        top: var(--space-2);
+        left: var(--gutter);
+        z-index: 2;
+        padding: var(--space-3) var(--space-4);
+        border-radius: var(--radius);
+        background: var(--accent);
+        color: var(--on-accent);
+      }
+      .skip:not(:focus) {
+        clip-path: inset(50%);
+        pointer-events: none;
+      }
+      @media (min-width: 46rem) {
+        main {
+          padding-top: var(--space-6);
+        }
+      }
+    `,
+  ]
+
+  declare services: Services
+  declare booting: boolean
+  declare dismissed: ReadonlySet<LineName>
+
+  constructor() {
+    super()
+    this.booting = this.childElementCount > 0
+    this.dismissed = new Set()
+    new Watch(this, () => this.readSignals())
+  }
+
+  override connectedCallback(): void {
+    super.connectedCallback()
+    this.addEventListener('digm-ready', this.onReady)
+    this.addEventListener('digm-tint', this.onTint)
+    document.addEventListener('keydown', this.onKeydown)
+  }
+
+  override disconnectedCallback(): void {
+    super.disconnectedCallback()
+    document.removeEventListener('keydown', this.onKeydown)
+  }
+
+  private readSignals(): void {
+    const { player, router, online, worker, storageFull } = this.services
+    for (const { value } of [player.status, player.track, player.queue, player.positionSec, player.durationSec])
+      void value
+    for (const { value } of [player.buffered, player.volume, player.muted, player.error]) void value
+    for (const { value } of [router.route, online, worker.updateReady, storageFull]) void value
+  }
+
+  private readonly onReady = async (): Promise<void> => {
+    this.booting = false
+    this.replaceChildren()
+    await this.updateComplete
+    this.services.router.restoreScroll()
+  }
+
+  private readonly onTint = ({ detail }: CustomEvent<Tint | undefined>): void => {
+    const { style } = document.documentElement
+    if (detail) style.setProperty('--hue', String(detail.hue))
+    style.setProperty('--chroma', String(detail?.chroma ?? 0))
+  }
+
+  /** The space bar is play and pause wherever it does not mean something already. */
+  private readonly onKeydown = (event: KeyboardEvent): void => {
+    if (event.key !== ' ' || event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey) return
+    const target = event.composedPath()[0]
+    if (target instanceof Element && target.closest('a, button, input, textarea, select, [contenteditable]')) return
+    if (!this.services.player.track.peek()) return
+    event.preventDefault()
+    this.services.player.toggle()
+  }
+
+  private dismiss(line: LineName): void {
+    this.dismissed = new Set([...this.dismissed, line])
+  }
+
+  private renderPage() {
+    const { services } = this
+    const route = services.router.route.value
+    switch (route.page) {
+      case 'home':
+        return html`<home-page .services=${services}></home-page>`
+      case 'album':
+        return keyed(route.albumId, html`<album-page .services=${services} .albumId=${route.albumId}></album-page>`)
+      case 'not-found':
+        return html`<not-found-page></not-found-page>`
+    }
+  }
+
+  private renderLines() {
+    const { online, storageFull, worker, player } = this.services
+    const sounds = !['idle', 'paused', 'ended', 'error'].includes(player.status.value)
+    const shows = (line: LineName, when: boolean) => when && !this.dismissed.has(line)
+    return html`<div class="lines">
+      ${
+        shows('offline', !online.value)
+          ? html`<digm-notice kind="offline" dismissible @digm-dismiss=${() => this.dismiss('offline')}
+            >You are offline. What is on this device plays on.</digm-notice
+          >`
+          : nothing
+      }
+      ${
+        shows('storage-full', storageFull.value)
+          ? html`<digm-notice kind="error" dismissible @digm-dismiss=${() => this.dismiss('storage-full')}
+            >This device is full: music plays, but cannot be stored. Remove a kept album to make room.</digm-notice
+          >`
+          : nothing
+      }
+      ${
+        shows('update', worker.updateReady.value && !sounds)
+          ? html`<digm-notice
+            action="Update"
+            dismissible
+            @digm-action=${() => worker.applyUpdate()}
+            @digm-dismiss=${() => this.dismiss('update')}
+            >A new version of DIGM is ready.</digm-notice
+          >`
+          : nothing
+      }
+    </div>`
+  }
+
+  private renderPlayer() {
+    const { player } = this.services
+    const track = player.track.value
+    if (!track) return nothing
+    return html`<digm-player-bar
+      .track=${track}
+      .status=${player.status.value}
+      .positionSec=${player.positionSec.value}
+      .durationSec=${player.durationSec.value}
+      .buffered=${player.buffered.value}
+      .volume=${player.volume.value}
+      ?muted=${player.muted.value}
+      ?hasNext=${nextOf(player.queue.value) !== undefined}
+      .problem=${player.error.value?.message ?? ''}
+      @digm-toggle=${player.toggle}
+      @digm-next=${player.next}
+      @digm-previous=${player.previous}
+      @digm-retry=${player.retry}
+      @digm-seek=${(event: CustomEvent<number>) => player.seek(event.detail)}
+      @digm-volume=${(event: CustomEvent<number>) => player.setVolume(event.detail)}
+      @digm-mute=${() => player.setMuted(!player.muted.peek())}
+    ></digm-player-bar>`
+  }
+
+  protected override render() {
+    return html`<a class="skip" href="#main" @click=${this.onSkip}>Skip to the music</a>
+      <main id="main" tabindex="-1">
+        <slot ?hidden=${!this.booting}></slot>
+        <div ?hidden=${this.booting}>${this.renderPage()}</div>
+      </main>
+      ${
+        this.services.secure
+          ? nothing
+          : html`<p class="foot">
+            This page came over plain http: it plays, but only https lets it keep albums on this device and share them.
+          </p>`
+      }
+      <div class="dock">${this.renderLines()} ${this.renderPlayer()}</div>`
+  }
+
+  private readonly onSkip = (event: Event): void => {
+    event.preventDefault()
+    this.focusMain()
+  }
+
+  /** Called by whoever moves to another page, so that the keyboard and the screen reader follow. */
+  focusMain(): void {
+    this.renderRoot.querySelector('main')?.focus({ preventScroll: true })
+  }
+}
+
+declare global {
+  interface HTMLElementTagNameMap {
+    'digm-app': DigmApp
+  }
+}

@@ -1,0 +1,17 @@
+import { compose } from './compose.ts'
+import { DigmApp } from './digm-app.ts'
+import { readEnv } from './env.ts'
+import { afterFirstPaint } from './idle.ts'
+
+const services = await compose(readEnv(import.meta.env, location.origin))
+const app = document.querySelector('digm-app') ?? document.body.appendChild(document.createElement('digm-app'))
+app.services = services
+customElements.define('digm-app', DigmApp)
+
+let first = true
+services.router.route.subscribe(() => {
+  if (!first) app.focusMain()
+  first = false
+})
+await afterFirstPaint(services.player.status)
+await services.goOn()

@@ -1,0 +1,120 @@
+// One page a path, by the History API: reads paths, takes over clicks on our own links, puts the scroll back where it was.
+import { type ReadonlySignal, signal } from '@preact/signals-core'
+import { type AlbumId, isAlbumId } from '../core/ids.ts'
+
+export type Route = { page: 'home' } | { page: 'album'; albumId: AlbumId } | { page: 'not-found' }
+
+export function parseRoute(pathname: string): Route {
+  const path = decodePath(pathname).replace(/\/+$/, '')
+  if (path === '') return { page: 'home' }
+  const album = /^\/album\/([^/]+)$/.exec(path)?.[1]
+  if (isAlbumId(album)) return { page: 'album', albumId: album }
+  return { page: 'not-found' }
+}
+
+function decodePath(pathname: string): string {
+  try {
+    return decodeURIComponent(pathname)
+  } catch {
+    return pathname
+  }
+}
+
+export type Click = Pick<MouseEvent, 'button' | 'metaKey' | 'ctrlKey' | 'shiftKey' | 'altKey' | 'defaultPrevented'>
+export type Link = { href: string; target: string; download: string; rel: string }
+
+/** The path to go to inside the app; undefined when the click belongs to the browser. */
+export function pathOfClick(click: Click, link: Link, origin: string): string | undefined {
+  if (click.defaultPrevented || click.button !== 0) return undefined
+  if (click.metaKey || click.ctrlKey || click.shiftKey || click.altKey) return undefined
+  if ((link.target !== '' && link.target !== '_self') || link.download !== '' || /\bexternal\b/.test(link.rel)) {
+    return undefined
+  }
+  const url = new URL(link.href)
+  if (url.origin !== origin || url.hash !== '' || parseRoute(url.pathname).page === 'not-found') return undefined
+  return url.pathname + url.search
+}
+
+export type Router = {
+  readonly route: ReadonlySignal<Route>
+  navigate(path: string): void
+  /** The page in view has its height: the scroll of a revisited place can be put back. */
+  restoreScroll(): void
+}
+
+const SCROLLS_KEY = 'digm-scrolls'
+
+export function createRouter(window: Window): Router {
+  const { history, location, document } = window
+  const route = signal(parseRoute(location.pathname))
+  const scrolls = loadScrolls(window)
+  let key = keyOf(history.state) ?? freshKey()
+  let pendingScroll: number | undefined = keyOf(history.state) ? scrolls.get(key) : undefined
+
+  history.scrollRestoration = 'manual'
+  history.replaceState({ key }, '')
+
+  const leave = () => scrolls.set(key, window.scrollY)
+
+  function navigate(path: string): void {
+    leave()
+    key = freshKey()
+    history.pushState({ key }, '', path)
+    pendingScroll = 0
+    route.value = parseRoute(location.pathname)
+  }
+
+  window.addEventListener('popstate', ({ state }: PopStateEvent) => {
+    leave()
+    key = keyOf(state) ?? key
+    pendingScroll = scrolls.get(key) ?? 0
+    route.value = parseRoute(location.pathname)
+  })
+  window.addEventListener('pagehide', () => {
+    leave()
+    saveScrolls(window, scrolls)
+  })
+  document.addEventListener('click', (event) => {
+    const link = event.composedPath().find((node): node is HTMLAnchorElement => node instanceof HTMLAnchorElement)
+    const path = link && pathOfClick(event, link, location.origin)
+    if (path === undefined) return
+    event.preventDefault()
+    if (path !== location.pathname + location.search) navigate(path)
+  })
+
+  return {
+    route,
+    navigate,
+    restoreScroll() {
+      if (pendingScroll === undefined) return
+      window.scrollTo(0, pendingScroll)
+      pendingScroll = undefined
+    },
+  }
+}
+
+/** Unique within this tab's history; needs no secure context. */
+const freshKey = (): string => `${Date.now().toString(36)}-${Math.random().toString(36).slice(2)}`
+
+const keyOf = (state: unknown): string | undefined => {
+  const key = (state as { key?: unknown } | null)?.key
+  return typeof key === 'string' ? key : undefined
+}
+
+function loadScrolls(window: Window): Map<string, number> {
+  try {
+    const stored: unknown = JSON.parse(window.sessionStorage.getItem(SCROLLS_KEY) ?? '[]')
+    if (!Array.isArray(stored)) return new Map()
+    return new Map(stored.filter((row): row is [string, number] => typeof row?.[0] === 'string' && row[1] >= 0))
+  } catch {
+    return new Map()
+  }
+}
+
+function saveScrolls(window: Window, scrolls: Map<string, number>): void {
+  try {
+    window.sessionStorage.setItem(SCROLLS_KEY, JSON.stringify([...scrolls].slice(-50)))
+  } catch {
+    // No session storage: a reload starts at the top.
+  }
+}

@@ -1,0 +1,40 @@
+// What the pages are given: the names of everything they may read or ask for. Put together in compose.ts, from all of src.
+import type { ReadonlySignal } from '@preact/signals-core'
+import type { Catalogue } from '../catalogue/sync.ts'
+import type { KeepView } from '../components/digm-keep-button.ts'
+import type { AlbumId, TrackId } from '../core/ids.ts'
+import type { Album, Track } from '../core/records.ts'
+import type { Player } from '../player/player-store.ts'
+import type { Router } from './router.ts'
+import type { SwClient } from './sw-client.ts'
+
+export type Services = {
+  readonly catalogue: Catalogue
+  readonly player: Player
+  readonly router: Router
+  readonly worker: SwClient
+  readonly keeping: Keeping
+  readonly online: ReadonlySignal<boolean>
+  /** The device has no room left for what is being played. */
+  readonly storageFull: ReadonlySignal<boolean>
+  /** False over plain http on a host name: no worker, no keeping, no sharing. */
+  readonly secure: boolean
+  /** The picture of an album; the one the page came with as long as it shows the same. */
+  coverUrlOf(album: Album): string | undefined
+  /** Everything that may wait until the page is painted: the worker, the swarm, what was being kept. */
+  goOn(): Promise<void>
+  /** Plays an album from its track `startAt`. */
+  playAlbum(album: Album, startAt: number): void
+}
+
+export type Keeping = {
+  /** Why nothing can be kept here; empty when it can. */
+  readonly unavailable: string
+  /** Undefined until it has been read. */
+  stateOf(albumId: AlbumId): ReadonlySignal<KeepView | undefined>
+  keep(albumId: AlbumId): void
+  stop(albumId: AlbumId): void
+  remove(albumId: AlbumId): void
+  /** Which of these tracks are here whole. */
+  heldOf(tracks: readonly Track[]): Promise<ReadonlySet<TrackId>>
+}

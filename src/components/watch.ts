@@ -1,0 +1,34 @@
+// Ties an element to signals: whatever `read` touches makes the element render again. It begins with the first update, when the
+// element's properties have been given.
+import { effect } from '@preact/signals-core'
+import type { ReactiveController, ReactiveControllerHost } from 'lit'
+
+export class Watch implements ReactiveController {
+  private stop: (() => void) | undefined
+
+  constructor(
+    private readonly host: ReactiveControllerHost,
+    private readonly read: () => void,
+  ) {
+    host.addController(this)
+  }
+
+  hostConnected(): void {
+    this.host.requestUpdate()
+  }
+
+  hostUpdate(): void {
+    if (this.stop) return
+    let first = true
+    this.stop = effect(() => {
+      this.read()
+      if (!first) this.host.requestUpdate()
+      first = false
+    })
+  }
+
+  hostDisconnected(): void {
+    this.stop?.()
+    this.stop = undefined
+  }
+}

@@ -1,0 +1,46 @@
+// Builds the app into dist/app and the service worker beside it. The manifest lies at the root of the repository.
+import { readFileSync } from 'node:fs'
+import { fileURLToPath } from 'node:url'
+import { defineConfig } from 'vite'
+import { type ManifestOptions, VitePWA } from 'vite-plugin-pwa'
+
+const manifest = JSON.parse(readFileSync(new URL('manifest.webmanifest', import.meta.url), 'utf8')) as ManifestOptions
+const at = (path: string) => fileURLToPath(new URL(path, import.meta.url))
+
+/** What an Eldernode answers; `npm run dev` passes it on to a local one. */
+const NODE_PATHS = '^/(stream|cover|preview|records|torrents|webseed|status|healthz|readyz|metrics|oembed|gun)(/|\\?|$)'
+/** And this one as a global. */
+const PROCESS = at('src/app/process-shim.ts')
+const DEV_NODE = process.env.DEV_ELDERNODE ?? 'http://127.0.0.1:8001'
+
+export default defineConfig({
+  build: {
+    outDir: 'dist/app',
+    emptyOutDir: true,
+    target: 'es2022',
+    sourcemap: true,
+    assetsInlineLimit: 0,
+    modulePreload: { polyfill: false },
+    rolldownOptions: { transform: { inject: { process: PROCESS } } },
+  },
+  resolve: {
+    // webtorrent's browser build expects these of Node.
+    alias: { path: 'path-browserify', events: 'events/' },
+  },
+  server: { proxy: { [NODE_PATHS]: { target: DEV_NODE, ws: true } } },
+  plugins: [
+    VitePWA({
+      strategies: 'injectManifest',
+      srcDir: 'sw',
+      filename: 'sw.ts',
+      injectRegister: false,
+      manifest,
+      injectManifest: {
+        rollupFormat: 'iife',
+        globPatterns: ['index.html', 'assets/**/*.{js,css}', 'fonts/*.woff2', 'icons/*.{png,svg}'],
+        // These names carry a hash of their content.
+        dontCacheBustURLsMatching: /^assets\//,
+      },
+    }),
+  ],
+})
