@@ -82,6 +82,7 @@ export type LiveTorrentOptions = {
   seeksPeers: () => boolean
   /** Bytes of an Eldernode come over HTTP as long as that works. */
   keepsEldernodes: () => boolean
+  /** Peers brought it, and `put` called back. */
   onVerified: (index: number) => void
   onPeers: () => void
   /** The torrent ended by itself. */
@@ -109,6 +110,7 @@ export function addTorrent(client: ClientShape, options: LiveTorrentOptions) {
   let toPeers = 0
   let others = 0
   let selected = ''
+  let isNoting = false
 
   const listeners = (): WireShape[] => torrent.wires.filter((wire) => !isEldernode(wire))
   const torrent = client.add(bareTorrent(options.torrentBytes), {
@@ -138,7 +140,7 @@ export function addTorrent(client: ClientShape, options: LiveTorrentOptions) {
   torrent.on('error', () => undefined)
   torrent.on('verified', (index: number) => {
     strikes.noteGood(index)
-    options.onVerified(index)
+    if (!isNoting) options.onVerified(index)
   })
   torrent.on('warning', (warning: Error) => {
     const index = /^Piece (\d+) failed verification$/.exec(warning.message)?.[1]
@@ -214,8 +216,10 @@ export function addTorrent(client: ClientShape, options: LiveTorrentOptions) {
       if (torrent.destroyed) return
       const fresh = indices.filter((index) => index < torrent.pieces.length && !torrent.bitfield.get(index))
       if (fresh.length === 0) return
+      isNoting = true
+      for (const index of fresh) torrent._markVerified(index)
+      isNoting = false
       for (const index of fresh) {
-        torrent._markVerified(index)
         for (const wire of torrent.wires) {
           for (const { piece, offset, length } of [...wire.requests])
             if (piece === index) wire.cancel(piece, offset, length)

@@ -1,10 +1,8 @@
 // One live torrent and the track it holds: answers the worker's wants, keeps the window of pieces asked of peers before the
 // playhead, and takes its own share of the track from an Eldernode so that listeners who start together have something to give.
 import type { WantAnswer } from '../core/messages.ts'
-import { bitfieldHas, type PieceRun, pieceCount } from '../core/pieces.ts'
+import { type PieceRun, pieceCount } from '../core/pieces.ts'
 import type { Torrent } from '../core/torrent.ts'
-import type { Database } from '../storage/database.ts'
-import { getTorrent } from '../storage/torrents.ts'
 import {
   type Ask,
   decideWant,
@@ -14,54 +12,49 @@ import {
   SAFE_AHEAD_SEC,
   WantDesk,
 } from './answer-wants.ts'
-import { ChunkStore } from './chunk-store.ts'
 import { blockPiecesFor, isOwn, nextFill, type Share, shareOf, windowOf } from './fill-plan.ts'
 import { Filler } from './filler.ts'
-import type { HttpSource } from './http-source.ts'
 import { Listening, Reservations } from './listening.ts'
 import type { LiveTorrent, Peer } from './live-torrent.ts'
+import { Membership, type MembershipOptions } from './membership.ts'
 import type { TorrentClient } from './webtorrent.ts'
 
 const TICK_MS = 250
 /** The worker takes these seconds over HTTP without asking; to ask them of peers too would bring them twice. */
 const WORKER_AHEAD_SEC = 6
 
-export type LiveTrackOptions = {
-  db: Database
-  torrent: Torrent
-  torrentBytes: Uint8Array
-  http: HttpSource
-  trackerUrls: readonly string[]
+export type LiveTrackOptions = MembershipOptions & {
   /** False while the listener saves data: nothing then comes that was not asked for. */
   mayFill: () => boolean
   onStored: (indices: readonly number[]) => void
-  onFailed: (code: 'storage-full' | 'storage-unavailable') => void
-  onEnded: () => void
 }
 
 /** Takes part in the swarm of one track, whatever for. */
 export class LiveTrack {
   readonly pieceCount: number
-  private readonly store: ChunkStore
+  private readonly membership: Membership
   private readonly filler: Filler
   private readonly wants = new WantDesk((ask) => this.decide(ask))
   /** What the worker or the keeper takes over HTTP. */
   private readonly reserved = new Reservations()
   private readonly listening: Listening
+  private readonly pieceListeners = new Set<() => void>()
   /** Asked for as a whole, whether heard or not. */
   private isKeeping = false
-  private live: LiveTorrent | undefined
-  private joining: Promise<void> | undefined
-  private ownId = ''
-  private startedAtMs: number | undefined
   private timer: ReturnType<typeof setInterval> | undefined
-  private left = false
 
   constructor(private readonly options: LiveTrackOptions) {
-    const { db, torrent, onFailed, onEnded } = options
-    this.pieceCount = pieceCount(torrent)
+    this.pieceCount = pieceCount(options.torrent)
     this.listening = new Listening(this.pieceCount)
-    this.store = new ChunkStore({ db, torrent, onFailed, onMissing: onEnded })
+    this.membership = new Membership(options, {
+      seeksPeers: () => this.isActive,
+      onPeers: () => this.tick(),
+      onPiece: (index, isStored) => {
+        if (isStored) options.onStored([index])
+        for (const listener of this.pieceListeners) listener()
+        this.tick()
+      },
+    })
     this.filler = new Filler({
       ...options,
       onStored: (indices) => {
@@ -73,7 +66,7 @@ export class LiveTrack {
   }
 
   get torrent(): LiveTorrent | undefined {
-    return this.live
+    return this.membership.torrent
   }
 
   get layout(): Torrent {
@@ -85,19 +78,16 @@ export class LiveTrack {
     return this.listening.isHeard
   }
 
-  /** Enters the swarm; what is stored is offered from the first moment. */
   join(client: Promise<TorrentClient>): Promise<void> {
-    this.joining ??= this.enter(client)
-    return this.joining
+    return this.membership.join(client)
   }
 
   async leave(): Promise<void> {
-    this.left = true
     clearInterval(this.timer)
     this.filler.stop()
+    const left = this.membership.leave()
     this.wants.review()
-    await this.joining?.catch(() => undefined)
-    await this.live?.destroy()
+    await left
   }
 
   play(durationSec: number): void {
@@ -110,6 +100,12 @@ export class LiveTrack {
     this.listening.stop()
     this.filler.stop()
     this.run()
+  }
+
+  /** Calls back for each piece that peers brought, until the returned function is called. */
+  onPiece(listener: () => void): () => void {
+    this.pieceListeners.add(listener)
+    return () => this.pieceListeners.delete(listener)
   }
 
   /** Every piece a listener holds is asked of listeners. */
@@ -125,7 +121,7 @@ export class LiveTrack {
   /** Pieces that came into the store by another way. */
   noteStored(indices: readonly number[]): void {
     this.reserved.release(indices)
-    this.live?.noteStored(indices)
+    this.torrent?.noteStored(indices)
     this.tick()
   }
 
@@ -135,55 +131,32 @@ export class LiveTrack {
     this.tick()
   }
 
+  /** Whether no Eldernode gives audio now; asks for one byte of it when a want suggests so. */
+  async whenPeersAreNeeded(index: number): Promise<boolean> {
+    const { http, torrent } = this.options
+    if (this.listening.aheadSec(index) < SAFE_AHEAD_SEC || http.state === 'dead') await http.probe(torrent)
+    this.tick()
+    return http.state === 'dead'
+  }
+
   answerWant(index: number, deadlineMs: number): Promise<WantAnswer> {
     if (index >= this.pieceCount) return Promise.resolve({ answer: 'not-mine' })
-    if (this.listening.aheadSec(index) < SAFE_AHEAD_SEC || this.options.http.state === 'dead') {
-      void this.options.http.probe(this.options.torrent).then(() => this.tick())
-    }
     const answer = this.wants.ask(index, deadlineMs)
     this.tick()
     return answer
   }
 
   isHeldByListener(index: number): boolean {
-    return this.listeners().some((peer) => peer.holds(index))
+    return this.membership.listeners().some((peer) => peer.holds(index))
   }
 
   /** Here, or on its way by any path. */
   isTaken(index: number): boolean {
-    return (this.live?.has(index) ?? false) || this.isArriving(index) || this.reserved.has(index)
-  }
-
-  private async enter(connecting: Promise<TorrentClient>): Promise<void> {
-    const { db, torrent, torrentBytes, trackerUrls, http } = this.options
-    const client = await connecting
-    const row = await getTorrent(db, torrent.infoHash)
-    if (this.left) return
-    this.ownId = client.peerId
-    const live = await client.add({
-      torrentBytes,
-      bitfield: row?.bitfield ?? new Uint8Array(Math.ceil(this.pieceCount / 8)),
-      store: this.store,
-      trackerUrls,
-      seeksPeers: () => this.isActive,
-      keepsEldernodes: () => http.state === 'dead',
-      onVerified: (index) => {
-        if (this.store.isCommitted(index)) this.options.onStored([index])
-        this.tick()
-      },
-      onPeers: () => this.tick(),
-      onEnded: this.options.onEnded,
-    })
-    this.live = live
-    this.startedAtMs = performance.now()
-    // The worker and the filler may have stored more since the bitfield was read.
-    const now = await getTorrent(db, torrent.infoHash)
-    if (now) this.noteStored(this.indices().filter((index) => bitfieldHas(now.bitfield, index)))
-    this.tick()
+    return this.membership.has(index) || this.isArriving(index) || this.reserved.has(index)
   }
 
   private get isActive(): boolean {
-    return !this.left && (this.listening.isOn || this.isKeeping)
+    return !this.membership.hasLeft && (this.listening.isOn || this.isKeeping)
   }
 
   private run(): void {
@@ -194,21 +167,21 @@ export class LiveTrack {
 
   private tick(): void {
     this.wants.review()
-    if (this.left || !this.live) return
-    this.live.select(this.isActive ? this.wantedOfPeers() : [])
+    if (this.membership.hasLeft || !this.torrent) return
+    this.torrent.select(this.isActive ? this.wantedOfPeers() : [])
     this.fill()
   }
 
   private decide({ index, askedAtMs, deadlineMs }: Ask): WantAnswer | undefined {
-    if (this.left || !this.listening.isOn) return { answer: 'not-mine' }
-    if (this.live?.has(index) && this.store.isCommitted(index)) return { answer: 'stored' }
-    const listeners = this.listeners()
+    if (this.membership.hasLeft || !this.listening.isOn) return { answer: 'not-mine' }
+    if (this.membership.isStored(index)) return { answer: 'stored' }
+    const listeners = this.membership.listeners()
     const verdict = decideWant({
       nowMs: performance.now(),
       askedAtMs,
       deadlineMs,
       pieceAheadSec: this.listening.aheadSec(index),
-      startedAtMs: this.startedAtMs,
+      startedAtMs: this.membership.startedAtMs,
       listenersConnected: listeners.length,
       listenersHolding: listeners.filter((peer) => peer.holds(index)).length,
       isSomeoneUnknown: listeners.some(({ isKnown }) => !isKnown),
@@ -224,19 +197,19 @@ export class LiveTrack {
   }
 
   private wantedOfPeers(): number[] {
-    const peers = this.live?.peers() ?? []
+    const peers = this.torrent?.peers() ?? []
     const soonest = this.listening.indexAhead(this.options.http.state === 'dead' ? 0 : WORKER_AHEAD_SEC)
     const from = this.isKeeping ? 0 : Math.min(soonest, ...this.wants.indices)
     return windowOf(
       this.pieceCount,
       from,
-      (index) => !this.live?.has(index) && !this.reserved.has(index) && !this.filler.isTaking(index),
+      (index) => !this.membership.has(index) && !this.reserved.has(index) && !this.filler.isTaking(index),
       (index) => peers.some((peer) => peer.holds(index)),
     )
   }
 
   private fill(): void {
-    const listeners = this.listeners()
+    const listeners = this.membership.listeners()
     if (!this.isHeard || listeners.length === 0 || !this.filler.isIdle) return
     if (this.options.http.state === 'dead' || !this.options.mayFill()) return
     // One who has just connected may hold all that would be taken now.
@@ -246,20 +219,12 @@ export class LiveTrack {
     this.filler.start(nextFill(this.share(listeners), this.pieceCount, from, isTaken))
   }
 
-  private listeners(): Peer[] {
-    return this.live?.peers().filter(({ isEldernode }) => !isEldernode) ?? []
-  }
-
   private share(listeners: readonly Peer[]): Share {
     const ids = listeners.map(({ id }) => id)
-    return shareOf(this.ownId, ids, blockPiecesFor(this.listening.secPerPiece))
+    return shareOf(this.membership.ownId, ids, blockPiecesFor(this.listening.secPerPiece))
   }
 
   private isArriving(index: number): boolean {
-    return this.filler.isTaking(index) || (this.live?.isArriving(index) ?? false)
-  }
-
-  private indices(): number[] {
-    return Array.from({ length: this.pieceCount }, (_, index) => index)
+    return this.filler.isTaking(index) || (this.torrent?.isArriving(index) ?? false)
   }
 }

@@ -9,11 +9,13 @@ import { parseTorrent } from '../core/torrent.ts'
 import { digestOf } from '../core/webcrypto.ts'
 import type { Database } from '../storage/database.ts'
 import { getTrack } from '../storage/records.ts'
+import { type Assist, TrackAssist } from './assist.ts'
 import { DiscoveryCare } from './discovery-care.ts'
 import { listHeld } from './held.ts'
 import { HttpSource } from './http-source.ts'
 import { Leader } from './leader.ts'
 import { LiveTrack } from './live-track.ts'
+import { addTransferred, type SwarmStatus, statusOf, type Transferred } from './status.ts'
 import { ensureTorrent, type StoredTorrent } from './torrent-source.ts'
 import { createClient, type TorrentClient } from './webtorrent.ts'
 
@@ -21,18 +23,6 @@ const MOST_LIVE = 3
 /** The torrent starts once the sound has: connecting takes processor time that the first sound needs. */
 const SOUND_PATIENCE_MS = 1500
 const STATUS_MS = 1000
-
-export type SwarmStatus = {
-  /** This tab holds the swarm. */
-  leader: boolean
-  torrents: number
-  /** Connected now. */
-  listeners: number
-  eldernodes: number
-  /** Since this tab took the swarm. */
-  bytesFromPeers: number
-  bytesToPeers: number
-}
 
 export type SwarmOptions = {
   db: Database
@@ -55,20 +45,15 @@ export type Swarm = {
   noteStored(infoHash: InfoHash, indices: readonly number[]): void
   notePlayhead(trackId: TrackId, positionSec: number, durationSec: number): void
   readonly status: ReadonlySignal<SwarmStatus>
+  /** Help of listeners for whoever brings a torrent here whole; undefined in a tab that does not hold the swarm. */
+  assist(stored: StoredTorrent): Promise<Assist | undefined>
+  /** These torrents' bytes are gone from storage. */
+  forget(infoHashes: readonly InfoHash[]): void
   /** From now on what is held whole is offered to others while no other tab does so. */
   seedHeld(): Promise<void>
   /** Looks for peers anew. */
   rebuild(): void
   close(): Promise<void>
-}
-
-const NOTHING: SwarmStatus = {
-  leader: false,
-  torrents: 0,
-  listeners: 0,
-  eldernodes: 0,
-  bytesFromPeers: 0,
-  bytesToPeers: 0,
 }
 
 const isSavingData = (): boolean => (navigator as { connection?: { saveData?: boolean } }).connection?.saveData === true
@@ -77,14 +62,15 @@ export function createSwarm(options: SwarmOptions): Swarm {
   const { db, endpoints, trackerUrls, iceServers, uploadBudget } = options
   const sha1 = digestOf(crypto.subtle, 'SHA-1')
   const http = new HttpSource(endpoints, sha1)
-  const status = signal(NOTHING)
+  const nothing: Transferred = { bytesFromPeers: 0, bytesToPeers: 0 }
+  const status = signal(statusOf(false, [], nothing))
   /** Most recently used last. */
   const lives = new Map<InfoHash, LiveTrack>()
   const tracks = new Map<TrackId, Promise<Track>>()
   let client: Promise<TorrentClient> | undefined
   let playing: { trackId: TrackId; soundBegan: () => void } | undefined
   let seeds = false
-  let ended = { fromPeers: 0, toPeers: 0 }
+  let ended = nothing
 
   const torrents = () => [...lives.values()].flatMap(({ torrent }) => torrent ?? [])
   const care = new DiscoveryCare(torrents, typeof window === 'undefined' ? undefined : { window, document })
@@ -98,17 +84,7 @@ export function createSwarm(options: SwarmOptions): Swarm {
   const reporting = setInterval(report, STATUS_MS)
 
   function report(): void {
-    const live = torrents()
-    const peers = live.flatMap((torrent) => torrent.peers())
-    const sum = (figures: number[]) => figures.reduce((total, figure) => total + figure, 0)
-    const next: SwarmStatus = {
-      leader: leader.isLeader,
-      torrents: live.length,
-      listeners: peers.filter(({ isEldernode }) => !isEldernode).length,
-      eldernodes: peers.filter(({ isEldernode }) => isEldernode).length,
-      bytesFromPeers: ended.fromPeers + sum(live.map(({ bytesFromPeers }) => bytesFromPeers)),
-      bytesToPeers: ended.toPeers + sum(live.map(({ bytesToPeers }) => bytesToPeers)),
-    }
+    const next = statusOf(leader.isLeader, torrents(), ended)
     if (JSON.stringify(next) !== JSON.stringify(status.value)) status.value = next
   }
 
@@ -117,7 +93,7 @@ export function createSwarm(options: SwarmOptions): Swarm {
     const old = client
     lives.clear()
     client = undefined
-    ended = { fromPeers: 0, toPeers: 0 }
+    ended = nothing
     report()
     await Promise.all(leaving.map((live) => live.leave()))
     await (await old)?.destroy()
@@ -161,8 +137,7 @@ export function createSwarm(options: SwarmOptions): Swarm {
     const { infoHash } = live.layout
     if (lives.get(infoHash) !== live) return
     lives.delete(infoHash)
-    ended.fromPeers += live.torrent?.bytesFromPeers ?? 0
-    ended.toPeers += live.torrent?.bytesToPeers ?? 0
+    if (live.torrent) ended = addTransferred([ended, live.torrent])
     void live.leave().then(report)
   }
 
@@ -195,8 +170,10 @@ export function createSwarm(options: SwarmOptions): Swarm {
       if (track.infoHash !== infoHash) return { answer: 'not-mine' }
       const live = lives.get(infoHash) ?? liveOf(await ensureTorrent({ db, endpoints, sha1 }, infoHash))
       live.play(track.durationSec)
-      // Nothing but peers may be left: the sound waits for them, not they for the sound.
-      if (http.state === 'dead' || playing?.trackId !== trackId) void join(live).catch(() => undefined)
+      // Where nothing but peers is left, the sound waits for them, not they for the sound.
+      void live.whenPeersAreNeeded(index).then((isNeeded) => {
+        if (isNeeded || playing?.trackId !== trackId) void join(live).catch(() => undefined)
+      })
       return await live.answerWant(index, Math.max(0, deadlineMs - (performance.now() - askedAtMs)))
     } catch {
       return { answer: 'not-mine' }
@@ -220,6 +197,18 @@ export function createSwarm(options: SwarmOptions): Swarm {
     notePlayhead(trackId, positionSec) {
       if (positionSec > 0 && playing?.trackId === trackId) playing.soundBegan()
       void tracks.get(trackId)?.then(({ infoHash }) => lives.get(infoHash)?.notePlayhead(positionSec))
+    },
+    async assist(stored) {
+      if (!leader.isLeader) return undefined
+      const live = liveOf(stored)
+      await join(live)
+      return lives.get(stored.torrent.infoHash) === live ? new TrackAssist(live) : undefined
+    },
+    forget(infoHashes) {
+      for (const infoHash of infoHashes) {
+        const live = lives.get(infoHash)
+        if (live) drop(live)
+      }
     },
     async seedHeld() {
       seeds = true

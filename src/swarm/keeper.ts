@@ -1,0 +1,230 @@
+// Albums the listener asked to have whole. One job an album and browser (a web lock keeps two tabs apart); what it does
+// survives a crash, because every stored piece counts at once and the wish lies in the library.
+import { type ReadonlySignal, type Signal, signal } from '@preact/signals-core'
+import { DigmError, type ErrorCode } from '../core/errors.ts'
+import type { AlbumId, InfoHash } from '../core/ids.ts'
+import type { Track } from '../core/records.ts'
+import { digestOf, subtleVerifier } from '../core/webcrypto.ts'
+import { dropBlobs } from '../storage/blobs.ts'
+import type { Database } from '../storage/database.ts'
+import { dropLibraryRow, getLibraryRow, listLibrary, putLibraryRow } from '../storage/library.ts'
+import { dropPieces, getTorrent, setKept } from '../storage/torrents.ts'
+import { HttpSource } from './http-source.ts'
+import { albumWithTracks, type KeepContext, keepWhole, knownTracks } from './keep-album.ts'
+import { albumBytes, isPassing } from './keep-plan.ts'
+import type { Swarm } from './swarm.ts'
+
+const FIRST_RETRY_MS = 3000
+const LONGEST_RETRY_MS = 60_000
+/** How often a tab looks at what another tab is fetching. */
+const LOOK_MS = 1000
+
+/** Sizes are of the audio, in bytes. `bytesTotal` is 0 until the album's tracks are known. */
+export type KeepState =
+  | { status: 'none'; bytesTotal: number }
+  | { status: 'fetching' | 'waiting' | 'failed'; bytesHeld: number; bytesTotal: number; code?: ErrorCode }
+  | { status: 'kept'; bytesTotal: number }
+
+export type Keeper = {
+  stateOf(albumId: AlbumId): ReadonlySignal<KeepState>
+  /** Resolves when the album is kept, has failed or was stopped; a lost network is waited out. */
+  keep(albumId: AlbumId): Promise<void>
+  /** What is stored stays as played bytes. */
+  stop(albumId: AlbumId): void
+  /** Frees the album's bytes at once, but for tracks that another kept album has too. */
+  remove(albumId: AlbumId): Promise<void>
+  /** Goes on with every album that was asked for and is not whole. */
+  resume(): Promise<void>
+}
+
+export type KeeperOptions = { db: Database; endpoints: readonly string[]; swarm?: () => Swarm | undefined }
+
+type Job = { end: AbortController; done: Promise<void> }
+
+export function createKeeper({ db, endpoints, swarm = () => undefined }: KeeperOptions): Keeper {
+  const sha1 = digestOf(crypto.subtle, 'SHA-1')
+  const states = new Map<AlbumId, Signal<KeepState>>()
+  const jobs = new Map<AlbumId, Job>()
+
+  const contextOf = (onBytes: () => void): KeepContext => ({
+    db,
+    endpoints,
+    http: new HttpSource(endpoints, sha1),
+    sha1,
+    verifier: subtleVerifier(crypto.subtle),
+    assist: async (stored) => swarm()?.assist(stored),
+    onBytes,
+  })
+
+  function signalOf(albumId: AlbumId): Signal<KeepState> {
+    const known = states.get(albumId)
+    if (known) return known
+    const fresh = signal<KeepState>({ status: 'none', bytesTotal: 0 })
+    states.set(albumId, fresh)
+    void look(albumId).catch(() => undefined)
+    return fresh
+  }
+
+  async function measure(albumId: AlbumId): Promise<{ tracks: Track[]; bytesHeld: number; bytesTotal: number }> {
+    const tracks = await knownTracks(db, albumId)
+    const rows = await Promise.all(tracks.map(({ infoHash }) => getTorrent(db, infoHash)))
+    const bytesHeld = rows.reduce((sum, row) => sum + (row?.bytesHeld ?? 0), 0)
+    return { tracks, bytesHeld, bytesTotal: albumBytes(tracks) }
+  }
+
+  /** Shows what storage says; `status` is what this tab knows beyond it. */
+  async function look(albumId: AlbumId, status?: 'fetching' | 'waiting' | 'failed', code?: ErrorCode): Promise<void> {
+    const [row, { bytesHeld, bytesTotal }] = await Promise.all([getLibraryRow(db, albumId), measure(albumId)])
+    const isWhole = row?.complete && bytesHeld === bytesTotal
+    if (!row?.kept) signalOf(albumId).value = { status: 'none', bytesTotal }
+    else if (isWhole) signalOf(albumId).value = { status: 'kept', bytesTotal }
+    else {
+      const known = status ?? (jobs.has(albumId) ? 'fetching' : 'waiting')
+      signalOf(albumId).value = { status: known, bytesHeld, bytesTotal, ...(code === undefined ? {} : { code }) }
+    }
+  }
+
+  function start(albumId: AlbumId): Promise<void> {
+    const running = jobs.get(albumId)
+    if (running) return running.done
+    const end = new AbortController()
+    const done = run(albumId, end.signal).finally(() => jobs.delete(albumId))
+    jobs.set(albumId, { end, done })
+    return done
+  }
+
+  async function run(albumId: AlbumId, signal: AbortSignal): Promise<void> {
+    const looking = setInterval(() => void look(albumId).catch(() => undefined), LOOK_MS)
+    try {
+      await navigator.locks.request(`digm-keep-${albumId}`, { signal }, () => fetchUntilWhole(albumId, signal))
+    } catch (error) {
+      if (!signal.aborted) throw error
+    } finally {
+      clearInterval(looking)
+    }
+  }
+
+  async function fetchUntilWhole(albumId: AlbumId, signal: AbortSignal): Promise<void> {
+    let retryMs = FIRST_RETRY_MS
+    while (!signal.aborted) {
+      try {
+        await fetchOnce(albumId, signal, () => {
+          retryMs = FIRST_RETRY_MS
+        })
+        return
+      } catch (error) {
+        if (signal.aborted) return
+        const code = error instanceof DigmError ? error.code : 'internal'
+        await look(albumId, isPassing(code) ? 'waiting' : 'failed', code)
+        if (!isPassing(code)) return
+        await networkOr(retryMs, signal)
+        retryMs = Math.min(LONGEST_RETRY_MS, retryMs * 2)
+      }
+    }
+  }
+
+  async function fetchOnce(albumId: AlbumId, signal: AbortSignal, onProgress: () => void): Promise<void> {
+    const showing = throttled(() => look(albumId, 'fetching'))
+    const ctx = contextOf(() => {
+      onProgress()
+      showing()
+    })
+    await look(albumId, 'fetching')
+    const album = await albumWithTracks(ctx, albumId, signal)
+    await look(albumId, 'fetching')
+    await keepWhole(ctx, album, signal)
+    const row = await getLibraryRow(db, albumId)
+    if (!row || signal.aborted) return
+    await putLibraryRow(db, { ...row, complete: true })
+    await look(albumId)
+  }
+
+  /** Torrents that other kept albums need. */
+  async function neededElsewhere(albumId: AlbumId): Promise<Set<InfoHash>> {
+    const others = (await listLibrary(db)).filter((row) => row.kept && row.albumId !== albumId)
+    const albums = await Promise.all(others.map((row) => measure(row.albumId)))
+    return new Set(albums.flatMap(({ tracks }) => tracks.map(({ infoHash }) => infoHash)))
+  }
+
+  async function withdrawWish(albumId: AlbumId): Promise<{ own: InfoHash[]; tracks: Track[] }> {
+    const job = jobs.get(albumId)
+    job?.end.abort()
+    await job?.done.catch(() => undefined)
+    const [{ tracks }, needed] = await Promise.all([measure(albumId), neededElsewhere(albumId)])
+    await dropLibraryRow(db, albumId)
+    return { own: tracks.map(({ infoHash }) => infoHash).filter((infoHash) => !needed.has(infoHash)), tracks }
+  }
+
+  return {
+    stateOf: signalOf,
+    async keep(albumId) {
+      const known = await getLibraryRow(db, albumId)
+      // The browser may ask the user; the bytes do not wait for the answer.
+      if (!known?.kept) void navigator.storage?.persist?.()
+      const addedMs = known?.addedMs ?? Date.now()
+      await putLibraryRow(db, { albumId, addedMs, kept: true, complete: known?.complete ?? false })
+      await start(albumId)
+    },
+    stop(albumId) {
+      void withdrawWish(albumId)
+        .then(({ own }) => setKept(db, own, false))
+        .then(() => look(albumId))
+    },
+    async remove(albumId) {
+      const { own, tracks } = await withdrawWish(albumId)
+      swarm()?.forget(own)
+      await dropPieces(db, own)
+      const freed = tracks.filter(({ infoHash }) => own.includes(infoHash))
+      await dropBlobs(
+        db,
+        freed.flatMap(({ preview }) => preview?.hash ?? []),
+      )
+      await look(albumId)
+    },
+    async resume() {
+      for (const row of await listLibrary(db)) {
+        if (!row.kept) continue
+        const { bytesHeld, bytesTotal, tracks } = await measure(row.albumId)
+        if (!row.complete || bytesHeld < bytesTotal || tracks.length === 0) void start(row.albumId)
+      }
+    },
+  }
+}
+
+/** Resolves when the browser says the network is back, after `waitMs`, or at the end. */
+function networkOr(waitMs: number, signal: AbortSignal): Promise<void> {
+  return new Promise((resolve) => {
+    const done = () => {
+      clearTimeout(timer)
+      globalThis.removeEventListener?.('online', done)
+      signal.removeEventListener('abort', done)
+      resolve()
+    }
+    const timer = setTimeout(done, waitMs)
+    globalThis.addEventListener?.('online', done)
+    signal.addEventListener('abort', done)
+  })
+}
+
+/** Runs `work` at most once at a time, and once more when it was asked for meanwhile. */
+function throttled(work: () => Promise<void>): () => void {
+  let running = false
+  let again = false
+  const run = () => {
+    if (running) {
+      again = true
+      return
+    }
+    running = true
+    void work()
+      .catch(() => undefined)
+      .finally(() => {
+        running = false
+        if (again) {
+          again = false
+          run()
+        }
+      })
+  }
+  return run
+}
