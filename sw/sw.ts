@@ -1,6 +1,6 @@
 /// <reference lib="webworker" />
 // The service worker: listeners and a route table. It keeps no state that it could not lose at any moment.
-import { cleanupOutdatedCaches, matchPrecache, precacheAndRoute } from 'workbox-precaching'
+import { PrecacheController } from 'workbox-precaching/PrecacheController.js'
 import { DigmError } from '../src/core/errors.ts'
 import { parseToWorker, type ToPage } from '../src/core/messages.ts'
 import { isAppPath, parseEndpoint, workerRouteOf } from '../src/core/urls.ts'
@@ -58,7 +58,15 @@ const sources: StreamSources = {
     ),
 }
 
-self.addEventListener('activate', (event) => event.waitUntil(self.clients.claim()))
+const shellFiles = new PrecacheController()
+shellFiles.addToCacheList(self.__WB_MANIFEST)
+
+self.addEventListener('install', (event) => void shellFiles.install(event))
+
+self.addEventListener('activate', (event) => {
+  void shellFiles.activate(event)
+  event.waitUntil(self.clients.claim())
+})
 
 self.addEventListener('message', (event) => {
   const message = parseToWorker(event.data)
@@ -71,7 +79,7 @@ self.addEventListener('fetch', (event) => {
   const url = new URL(request.url)
   if (url.origin !== self.location.origin || !['GET', 'HEAD'].includes(request.method)) return
   if (request.mode === 'navigate') {
-    if (isAppPath(url.pathname)) event.respondWith(shell(request))
+    if (isAppPath(url.pathname)) event.respondWith(shellFile(request, '/index.html'))
     return
   }
   const route = workerRouteOf(url.pathname)
@@ -79,11 +87,10 @@ self.addEventListener('fetch', (event) => {
   else if (route?.route === 'stream') stream(event, route.trackId, sources)
   else if (route?.route === 'cover') cover(event, route.of, { db, endpoints, verifier })
   else if (route?.route === 'preview') preview(event, route.of, { db, endpoints, verifier })
+  else if (shellFiles.getCacheKeyForURL(request.url)) event.respondWith(shellFile(request, request.url))
 })
 
-async function shell(request: Request): Promise<Response> {
-  return (await matchPrecache('/index.html')) ?? fetch(request)
+/** A file of the app as it was when this worker was installed. */
+async function shellFile(request: Request, url: string): Promise<Response> {
+  return (await shellFiles.matchPrecache(url)) ?? fetch(request)
 }
-
-cleanupOutdatedCaches()
-precacheAndRoute(self.__WB_MANIFEST, { cleanURLs: false, directoryIndex: '' })

@@ -7,7 +7,7 @@ import { join } from 'node:path'
 import { createInterface } from 'node:readline'
 import { Command } from 'commander'
 import { albumPath } from '../../src/core/urls.ts'
-import { createNodeApi } from '../../src/node-api/node-api.ts'
+import { createPublishApi } from '../../src/node-api/publish-api.ts'
 import { generateKeyPair, type KeyPair, nodeSigner, nodeVerifier } from '../node-crypto.ts'
 import { publishDemoLabel } from '../publish/demo-label.ts'
 import { writeDurably } from '../store/files.ts'
@@ -36,7 +36,7 @@ export const demoLabelCommand = (): Command =>
     .requiredOption('--data <folder>')
     .action(async ({ node, data }: { node: string; data: string }) => {
       const key = await demoKey(data)
-      await publishDemoLabel(createNodeApi(node), nodeSigner(key), nodeVerifier(), {
+      await publishDemoLabel(createPublishApi(node), nodeSigner(key), nodeVerifier(), {
         onAlbum: (title, albumId) => say({ json: true }, '', { title, album: node + albumPath(albumId) }),
       })
     })

@@ -1,5 +1,6 @@
 // One connection to IndexedDB for each context. Every transaction goes through `run`, which survives what browsers do to
 // connections: iOS drops them in the background, another tab may raise the schema, the user may clear the site's data.
+/// <reference path="./fake-indexeddb.d.ts" />
 import { type IDBPDatabase, type IDBPTransaction, openDB } from 'idb'
 import { DigmError } from '../core/errors.ts'
 import { DATABASE_NAME, type DigmSchema, SCHEMA_VERSION, type StoreName, upgrade } from './schema.ts'

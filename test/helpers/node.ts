@@ -5,14 +5,14 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { EldernodeConfig } from '../../eldernode/config.ts'
 import { createEldernode, type Eldernode } from '../../eldernode/eldernode.ts'
-import { createNodeApi, type NodeApi, type UploadSource } from '../../src/node-api/node-api.ts'
+import { createPublishApi, type PublishApi, type UploadSource } from '../../src/node-api/publish-api.ts'
 import type { MadeAlbum } from './records.ts'
 
 export type TestNode = {
   node: Eldernode
   url: string
   port: number
-  api: NodeApi
+  api: PublishApi
   dataFolder: string
   close(): Promise<void>
 }
@@ -28,7 +28,7 @@ export async function startNode(settings: Partial<EldernodeConfig> = {}): Promis
     node,
     url,
     port,
-    api: createNodeApi(url),
+    api: createPublishApi(url),
     dataFolder,
     close: async () => {
       await node.close()
@@ -43,7 +43,7 @@ export const sourceOf = (bytes: Uint8Array): UploadSource => ({
 })
 
 /** Hands an album over as a publisher does; every record must be accepted. */
-export async function publishMade(api: NodeApi, { entries, tracks }: MadeAlbum): Promise<void> {
+export async function publishMade(api: PublishApi, { entries, tracks }: MadeAlbum): Promise<void> {
   const posted = await api.postRecords(entries)
   assert.deepEqual(
     posted,

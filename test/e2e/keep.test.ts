@@ -1,0 +1,114 @@
+import assert from 'node:assert/strict'
+import { rm } from 'node:fs/promises'
+import { after, afterEach, before, test } from 'node:test'
+import type { BrowserContext, Page } from 'playwright-core'
+import { assertPlays, assertWhole, openAlbum, playTrack, seekTo, waitForTime, watchAudio } from '../helpers/app.ts'
+import { launchProfile } from '../helpers/chromium.ts'
+import {
+  longMp3,
+  type PublishedAlbum,
+  publishFiles,
+  startEldernode,
+  type TestEldernode,
+  tempFolder,
+} from '../helpers/eldernode.ts'
+
+let node: TestEldernode
+let album: PublishedAlbum
+let profile: string
+let context: BrowserContext
+
+before(async () => {
+  node = await startEldernode()
+  album = await publishFiles(node.url, { '01.mp3': await longMp3(90), '02.mp3': await longMp3(60, 128) })
+})
+after(() => node.end())
+afterEach(async () => {
+  await context?.close()
+  await rm(profile, { recursive: true, force: true })
+})
+
+async function open(): Promise<Page> {
+  context = await launchProfile(profile)
+  await watchAudio(context)
+  const page = context.pages()[0] ?? (await context.newPage())
+  await openAlbum(page, node.url, album.albumId)
+  return page
+}
+
+const keep = (page: Page) => page.getByRole('button', { name: /^Keep/ }).click()
+const kept = (page: Page) => page.getByRole('button', { name: /^Kept/ }).waitFor({ timeout: 60_000 })
+const albumBytes = () => album.tracks.reduce((sum, { fileSize }) => sum + fileSize, 0)
+
+test('a kept album interrupted by a crash of the tab goes on, and no stored piece is downloaded again', async () => {
+  profile = await tempFolder()
+  const before = node.audioBytes()
+  let page = await open()
+  await keep(page)
+  await page.waitForFunction(
+    () =>
+      Number(
+        document.querySelector('digm-app')?.querySelector('[role=progressbar]')?.getAttribute('aria-valuenow') ?? 0,
+      ) >= 0,
+  )
+  await page.getByRole('progressbar', { name: 'Keeping the album' }).waitFor()
+  // A crash of the renderer: no unload, no goodbye.
+  const crashed = new Promise((resolve) => page.once('crash', resolve))
+  void page.goto('chrome://crash').catch(() => undefined)
+  await crashed
+  await page.close()
+  page = await context.newPage()
+  await openAlbum(page, node.url, album.albumId)
+  await kept(page)
+  const sent = node.audioBytes() - before
+  assert.ok(sent < albumBytes() * 1.1, `${sent} bytes were sent for an album of ${albumBytes()}`)
+})
+
+test('a kept album plays with everything else dead: reload, play, seek to the end', async () => {
+  profile = await tempFolder()
+  const own = await startEldernode()
+  const ownAlbum = await publishFiles(own.url, { '01.mp3': await longMp3(90), '02.mp3': await longMp3(30, 128) })
+  context = await launchProfile(profile)
+  await watchAudio(context)
+  const page = await context.newPage()
+  await openAlbum(page, own.url, ownAlbum.albumId)
+  await keep(page)
+  await kept(page)
+  await own.end()
+  await context.setOffline(true)
+  await page.reload()
+  await page.getByRole('list', { name: 'Tracks' }).waitFor()
+  await page.getByRole('button', { name: /^Kept/ }).waitFor()
+  const [first, second] = ownAlbum.tracks
+  assert.ok(first && second)
+  await playTrack(page, 1)
+  await assertPlays(page)
+  await assertWhole(page, first)
+  await assertWhole(page, second)
+  await seekTo(page, 0.93)
+  await waitForTime(page, first.durationSec * 0.9)
+  await assertPlays(page)
+})
+
+test('removing a kept album frees its bytes, offline too', async () => {
+  profile = await tempFolder()
+  const page = await open()
+  await keep(page)
+  await kept(page)
+  await context.setOffline(true)
+  await page.getByRole('button', { name: /^Kept/ }).click()
+  await page.getByRole('button', { name: /^Free/ }).click()
+  await page.getByRole('button', { name: /^Keep/ }).waitFor()
+  const left = await page.evaluate(
+    () =>
+      new Promise<number>((resolve, reject) => {
+        const opening = indexedDB.open('digm')
+        opening.onerror = () => reject(opening.error)
+        opening.onsuccess = () => {
+          const counting = opening.result.transaction('pieces').objectStore('pieces').count()
+          counting.onsuccess = () => resolve(counting.result)
+        }
+      }),
+  )
+  assert.equal(left, 0)
+})

@@ -1,0 +1,67 @@
+import assert from 'node:assert/strict'
+import { after, before, test } from 'node:test'
+import type { BrowserContext, Page } from 'playwright-core'
+import { assertPlays, assertWhole, openAlbum, playTrack, seekTo, waitForTime, watchAudio } from '../helpers/app.ts'
+import { fixture } from '../helpers/audio.ts'
+import { launchProfile } from '../helpers/chromium.ts'
+import { longMp3, type PublishedAlbum, publishFiles, startEldernode, type TestEldernode } from '../helpers/eldernode.ts'
+
+let node: TestEldernode
+let album: PublishedAlbum
+let context: BrowserContext
+let page: Page
+
+before(async () => {
+  node = await startEldernode()
+  album = await publishFiles(node.url, {
+    '01 Long #1?%.mp3': await longMp3(120),
+    '02.flac': await fixture('tone.flac'),
+    '03.opus': await fixture('tone.opus'),
+    '04.m4a': await fixture('tone.m4a'),
+  })
+  context = await launchProfile()
+  await watchAudio(context)
+  page = await context.newPage()
+  await openAlbum(page, node.url, album.albumId)
+})
+after(async () => {
+  await context?.close()
+  await node?.end()
+})
+
+const at = (index: number) => {
+  const track = album.tracks[index]
+  assert.ok(track)
+  return track
+}
+
+test('an uncached track plays through the worker, and is the published file to the last byte', async () => {
+  await playTrack(page, 1)
+  await assertPlays(page)
+  await assertWhole(page, at(0))
+})
+
+test('a seek into what has not been fetched plays on from there', async () => {
+  const fresh = await launchProfile()
+  try {
+    await watchAudio(fresh)
+    const other = await fresh.newPage()
+    await openAlbum(other, node.url, album.albumId)
+    await playTrack(other, 1)
+    await waitForTime(other, 0.5)
+    await seekTo(other, 0.8)
+    await waitForTime(other, at(0).durationSec * 0.75)
+    await assertPlays(other)
+  } finally {
+    await fresh.close()
+  }
+})
+
+for (const [index, format] of ['MP3', 'FLAC', 'Opus', 'M4A'].entries()) {
+  test(`${format} plays`, async () => {
+    await playTrack(page, index + 1)
+    await page.waitForFunction((id) => window.digmAudio.at(-1)?.currentSrc.includes(id), at(index).trackId)
+    await assertPlays(page)
+    await assertWhole(page, at(index))
+  })
+}

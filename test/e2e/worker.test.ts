@@ -1,0 +1,127 @@
+import assert from 'node:assert/strict'
+import { after, before, test } from 'node:test'
+import type { BrowserContext, Page } from 'playwright-core'
+import { assertPlays, assertWhole, controlled, openAlbum, playTrack, waitForTime, watchAudio } from '../helpers/app.ts'
+import { launchProfile } from '../helpers/chromium.ts'
+import { longMp3, type PublishedAlbum, publishFiles, startEldernode, type TestEldernode } from '../helpers/eldernode.ts'
+import { answerOf, answersOf, assertSame, COMPARED_HEADERS } from '../helpers/range-cases.ts'
+
+let node: TestEldernode
+let album: PublishedAlbum
+const contexts: BrowserContext[] = []
+
+before(async () => {
+  node = await startEldernode()
+  album = await publishFiles(node.url, { '01.mp3': await longMp3(60) })
+})
+after(async () => {
+  await Promise.all(contexts.map((context) => context.close()))
+  await node.end()
+})
+
+async function fresh(options: Parameters<typeof launchProfile>[1] & { serviceWorkers?: 'block' } = {}): Promise<Page> {
+  const context = await launchProfile('', options)
+  contexts.push(context)
+  await watchAudio(context)
+  return context.newPage()
+}
+const track = () => {
+  const [first] = album.tracks
+  assert.ok(first)
+  return first
+}
+const showsTracks = (page: Page) => page.getByRole('list', { name: 'Tracks' }).waitFor()
+
+test('the worker, and the Eldernode, answer every range case alike', async () => {
+  const page = await fresh()
+  await openAlbum(page, node.url, album.albumId)
+  const { fileSize, contentHash, trackId } = track()
+  const path = `/stream/${trackId}`
+  const direct = await answersOf(
+    async (method, headers) => answerOf(await fetch(node.url + path, { method, headers }), COMPARED_HEADERS),
+    fileSize,
+    `"${contentHash}"`,
+  )
+  const source = answerOf.toString()
+  const through = await answersOf(
+    (method, headers) =>
+      page.evaluate(
+        async ({ path, method, headers, source, compared }) => {
+          const read = new Function(`return ${source}`)() as typeof answerOf
+          return read(await fetch(path, { method, headers }), compared)
+        },
+        { path, method, headers, source, compared: COMPARED_HEADERS as readonly string[] },
+      ),
+    fileSize,
+    `"${contentHash}"`,
+  )
+  assertSame(through, direct)
+})
+
+test('with workers blocked the track plays straight from the node', async () => {
+  const page = await fresh({ serviceWorkers: 'block' })
+  await page.goto(`${node.url}/album/${album.albumId}`)
+  await showsTracks(page)
+  await playTrack(page, 1)
+  await assertPlays(page)
+})
+
+test('on a host name over plain http the app browses and plays, and says what https would add', async () => {
+  const page = await fresh({ args: ['--host-resolver-rules=MAP music.lan 127.0.0.1'] })
+  const url = `http://music.lan:${node.port}`
+  await page.goto(url)
+  await page.getByRole('link', { name: new RegExp(album.album.title) }).click()
+  await showsTracks(page)
+  assert.equal(await page.evaluate(() => window.isSecureContext), false)
+  await page.getByText('https').first().waitFor()
+  await playTrack(page, 1)
+  await assertPlays(page)
+})
+
+test('a worker that is stopped in the middle of a stream is missed by nobody', async () => {
+  const page = await fresh()
+  await openAlbum(page, node.url, album.albumId)
+  await playTrack(page, 1)
+  await waitForTime(page, 1)
+  const cdp = await page.context().newCDPSession(page)
+  await cdp.send('ServiceWorker.enable')
+  await cdp.send('ServiceWorker.stopAllWorkers')
+  await assertPlays(page, 6)
+  await controlled(page)
+  await assertWhole(page, track())
+})
+
+test('an unknown track is a 404 and a malformed id a 400, through the worker and from the node', async () => {
+  const page = await fresh()
+  await openAlbum(page, node.url, album.albumId)
+  for (const [path, status, code] of [
+    ['/stream/nothing.AAAAAAAAAAAAAAAA', 404, 'track-unknown'],
+    ['/stream/%2e%2e', 400, 'bad-id'],
+  ] as const) {
+    const direct = await fetch(node.url + path)
+    assert.deepEqual([direct.status, (await direct.json()).error.code], [status, code])
+    const through = await page.evaluate(async (path) => {
+      const response = await fetch(path)
+      return [response.status, (await response.json()).error.code]
+    }, path)
+    assert.deepEqual(through, [status, code])
+  }
+})
+
+test('what is known but nobody can bring is a 504 with its reason within 10 s', async () => {
+  const page = await fresh()
+  await openAlbum(page, node.url, album.albumId)
+  node.setServeAudio(false)
+  try {
+    const { status, code, tookMs } = await page.evaluate(async (path) => {
+      const startedMs = performance.now()
+      const response = await fetch(path, { headers: { range: 'bytes=0-' } })
+      const body = await response.json()
+      return { status: response.status, code: body.error.code, tookMs: performance.now() - startedMs }
+    }, `/stream/${track().trackId}`)
+    assert.deepEqual([status, code], [504, 'unreachable'])
+    assert.ok(tookMs < 10_500, `${tookMs} ms`)
+  } finally {
+    node.setServeAudio(true)
+  }
+})

@@ -1,0 +1,110 @@
+// The app as a person uses it: opens pages, presses buttons, listens. Figures come from the audio element itself.
+import assert from 'node:assert/strict'
+import type { BrowserContext, Page } from 'playwright-core'
+import type { Track } from '../../src/core/records.ts'
+
+declare global {
+  interface Window {
+    /** Every audio element that was ever told to play. */
+    digmAudio: HTMLAudioElement[]
+    digmWaits: number
+  }
+}
+
+const PLAY_DEADLINE_MS = 20_000
+
+/** Lets tests see the audio elements of every page of this context. */
+export async function watchAudio(context: BrowserContext): Promise<void> {
+  await context.addInitScript(() => {
+    window.digmAudio = []
+    window.digmWaits = 0
+    const play = HTMLMediaElement.prototype.play
+    HTMLMediaElement.prototype.play = function (this: HTMLAudioElement) {
+      if (!window.digmAudio.includes(this)) {
+        window.digmAudio.push(this)
+        this.addEventListener('waiting', () => window.digmWaits++)
+      }
+      return play.call(this)
+    }
+  })
+}
+
+/** Opens an album and waits until a worker controls the page and the tracks are there. */
+export async function openAlbum(page: Page, url: string, albumId: string): Promise<void> {
+  await page.goto(`${url}/album/${albumId}`)
+  await page.getByRole('list', { name: 'Tracks' }).waitFor()
+  await controlled(page)
+}
+
+export async function controlled(page: Page): Promise<void> {
+  await page.evaluate(async () => {
+    if (!navigator.serviceWorker) return
+    await navigator.serviceWorker.ready
+    if (navigator.serviceWorker.controller) return
+    await new Promise((resolve) =>
+      navigator.serviceWorker.addEventListener('controllerchange', resolve, { once: true }),
+    )
+  })
+}
+
+/** Presses the row of a track, counted from 1. */
+export const playTrack = (page: Page, number: number): Promise<void> =>
+  page.getByRole('button', { name: new RegExp(`^Play ${number}\\.`) }).click()
+
+/** Resolves when `currentTime` has grown by `seconds` in real time without the element running dry. */
+export async function assertPlays(page: Page, seconds = 3): Promise<void> {
+  const heard = await page.evaluate(
+    ({ seconds, deadlineMs }) =>
+      new Promise<{ grown: number; tookMs: number; waits: number } | string>((resolve) => {
+        const timer = setTimeout(() => {
+          const audio = window.digmAudio.at(-1)
+          resolve(
+            `no sound: ${JSON.stringify({ paused: audio?.paused, at: audio?.currentTime, ready: audio?.readyState, error: audio?.error?.message, src: audio?.currentSrc })}`,
+          )
+        }, deadlineMs)
+        let begun: { at: number; ms: number; waits: number } | undefined
+        const look = () => {
+          const audio = window.digmAudio.at(-1)
+          if (audio && !audio.paused && audio.readyState >= 3) {
+            begun ??= { at: audio.currentTime, ms: performance.now(), waits: window.digmWaits }
+            const grown = audio.currentTime - begun.at
+            if (grown >= seconds) {
+              clearTimeout(timer)
+              return resolve({ grown, tookMs: performance.now() - begun.ms, waits: window.digmWaits - begun.waits })
+            }
+          }
+          requestAnimationFrame(look)
+        }
+        look()
+      }),
+    { seconds, deadlineMs: PLAY_DEADLINE_MS },
+  )
+  assert.ok(typeof heard !== 'string', String(heard))
+  assert.equal(heard.waits, 0, `the sound stopped ${heard.waits} times`)
+  assert.ok(heard.tookMs < heard.grown * 1000 * 1.5 + 300, `${heard.grown} s took ${heard.tookMs} ms`)
+}
+
+/** What the page itself gets from `/stream` is, byte for byte, the published file. */
+export async function assertWhole(page: Page, track: Track): Promise<void> {
+  const hash = await page.evaluate(async (path) => {
+    const response = await fetch(path)
+    if (!response.ok) return `status ${response.status}`
+    const digest = await crypto.subtle.digest('SHA-256', await response.arrayBuffer())
+    return `sha256:${[...new Uint8Array(digest)].map((byte) => byte.toString(16).padStart(2, '0')).join('')}`
+  }, `/stream/${track.trackId}`)
+  assert.equal(hash, track.contentHash)
+}
+
+/** Moves the playhead with the seek slider's own keys or pointer being no matter: to a share of the track, as a click there would. */
+export async function seekTo(page: Page, share: number): Promise<void> {
+  const slider = page.getByRole('slider', { name: 'Seek' })
+  const box = await slider.boundingBox()
+  assert.ok(box, 'the seek slider is shown')
+  await page.mouse.click(box.x + box.width * share, box.y + box.height / 2)
+}
+
+export const waitForTime = (page: Page, atLeastSec: number, deadlineMs = PLAY_DEADLINE_MS) =>
+  page.waitForFunction((sec) => (window.digmAudio.at(-1)?.currentTime ?? 0) >= sec, atLeastSec, { timeout: deadlineMs })
+
+export const waitForEnd = (page: Page, deadlineMs: number) =>
+  page.waitForFunction(() => window.digmAudio.at(-1)?.ended, undefined, { timeout: deadlineMs })
