@@ -15,6 +15,8 @@ const PLAY_DEADLINE_MS = 20_000
 
 /** Lets tests see the audio elements of every page of this context. */
 export async function watchAudio(context: BrowserContext): Promise<void> {
+  // The compiler of the tests marks functions with this name, and pages do not know it.
+  await context.addInitScript({ content: 'globalThis.__name = (value) => value' })
   await context.addInitScript(() => {
     window.digmAudio = []
     window.digmWaits = 0
