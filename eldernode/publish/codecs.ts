@@ -1,5 +1,7 @@
-// What Node brings to src/media: decoders and the MP3 encoder in WebAssembly, sharp for pictures, node:crypto for hashes.
+// What Node brings to src/media: decoders and the MP3 encoder in WebAssembly, sharp for pictures, node:crypto for hashes. Between
+// two blocks of sound others have their turn: a node that publishes its demo label goes on answering.
 import { createHash } from 'node:crypto'
+import { setImmediate } from 'node:timers/promises'
 import { FLACDecoder } from '@wasm-audio-decoders/flac'
 import { OggVorbisDecoder } from '@wasm-audio-decoders/ogg-vorbis'
 import { MPEGDecoder } from 'mpg123-decoder'
@@ -63,7 +65,10 @@ async function opened(decoder: WasmDecoder): Promise<Decoder> {
     sampleRate: sound.sampleRate,
   })
   return {
-    decode: async (bytes) => soundOf(await decoder.decode(bytes)),
+    decode: async (bytes) => {
+      await setImmediate()
+      return soundOf(await decoder.decode(bytes))
+    },
     flush: async () => (decoder.flush ? soundOf(await decoder.flush()) : { channels: [], sampleRate: 0 }),
     free: () => decoder.free(),
   }
@@ -75,6 +80,7 @@ export async function encodeMp3(pcm: Pcm, kbps: 32 | 48 | 64 | 96 | 128 | 160 | 
   encoder.configure({ channels: pcm.channels.length === 1 ? 1 : 2, sampleRate: pcm.sampleRate, bitrate: kbps })
   const encoded: Uint8Array[] = []
   for (let at = 0; at < pcmLength(pcm); at += ENCODE_BLOCK) {
+    await setImmediate()
     // The encoder hands out its own memory, which the next call overwrites.
     encoded.push(encoder.encode(pcm.channels.map((channel) => channel.subarray(at, at + ENCODE_BLOCK))).slice())
   }

@@ -2,7 +2,7 @@
 // checked, uploads resumable, and an album visible only when it is whole.
 import { createHash, webcrypto } from 'node:crypto'
 import type { PublishTarget } from '../../eldernode/publish/publish-target.ts'
-import { toHex } from '../../src/core/bytes.ts'
+import { concatBytes, toHex } from '../../src/core/bytes.ts'
 import { DigmError } from '../../src/core/errors.ts'
 import type { Album, Track } from '../../src/core/records.ts'
 import { type Entry, type Verifier, verifyEntry } from '../../src/core/signed.ts'
@@ -68,12 +68,11 @@ export class MemoryTarget implements PublishTarget {
     onProgress: (received: number) => void = () => undefined,
   ): Promise<void> {
     this.calls.push('audio')
-    const held = this.audio.get(infoHash) ?? new Uint8Array()
-    let bytes = held
+    let bytes = this.audio.get(infoHash) ?? new Uint8Array()
     while (bytes.length < source.size) {
-      const chunk = await source.read(bytes.length, Math.min(source.size, bytes.length + 100_000))
+      const chunk = await source.read(bytes.length, Math.min(source.size, bytes.length + 20_000))
       if (this.received + chunk.length > this.breaksAfter) throw new DigmError('unreachable')
-      bytes = Uint8Array.from([...bytes, ...chunk])
+      bytes = concatBytes([bytes, chunk])
       this.received += chunk.length
       this.audio.set(infoHash, bytes)
       onProgress(bytes.length)
