@@ -79,6 +79,7 @@ export function createHttpServer(node: NodeContext): FastifyInstance {
 
 function knownError(error: Error & { code?: string; statusCode?: number }): DigmError {
   if (error instanceof DigmError) return error
+  if (error.code === 'ECONNRESET' || error.code === 'ERR_STREAM_PREMATURE_CLOSE') return new DigmError('cancelled')
   if (error.code === 'ENOSPC' || error.code === 'EDQUOT') return new DigmError('quota-exceeded', {}, { cause: error })
   const isTheirs = error.statusCode !== undefined && error.statusCode >= 400 && error.statusCode < 500
   return new DigmError(isTheirs ? 'bad-request' : 'internal', {}, { cause: error })
