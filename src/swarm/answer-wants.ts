@@ -79,9 +79,11 @@ export class WantDesk {
 
   ask(index: number, deadlineMs: number): Promise<WantAnswer> {
     return new Promise((resolve) => {
-      const ask = { index, askedAtMs: performance.now(), deadlineMs }
-      this.waiting.set(ask, resolve)
-      setTimeout(() => this.review(), Math.max(0, deadlineMs - ANSWER_BEFORE_MS))
+      const lastCall = setTimeout(() => this.review(), Math.max(0, deadlineMs - ANSWER_BEFORE_MS))
+      this.waiting.set({ index, askedAtMs: performance.now(), deadlineMs }, (answer) => {
+        clearTimeout(lastCall)
+        resolve(answer)
+      })
       this.review()
     })
   }
@@ -93,5 +95,10 @@ export class WantDesk {
       this.waiting.delete(ask)
       resolve(answer)
     }
+  }
+
+  close(): void {
+    for (const resolve of this.waiting.values()) resolve({ answer: 'not-mine' })
+    this.waiting.clear()
   }
 }

@@ -137,6 +137,7 @@ export function createKeeper({ db, endpoints, swarm = () => undefined }: KeeperO
     if (!row || signal.aborted) return
     await putLibraryRow(db, { ...row, complete: true })
     await look(albumId)
+    void swarm()?.seedHeld()
   }
 
   /** Torrents that other kept albums need. */

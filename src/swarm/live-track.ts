@@ -85,9 +85,8 @@ export class LiveTrack {
   async leave(): Promise<void> {
     clearInterval(this.timer)
     this.filler.stop()
-    const left = this.membership.leave()
-    this.wants.review()
-    await left
+    this.wants.close()
+    await this.membership.leave()
   }
 
   play(durationSec: number): void {

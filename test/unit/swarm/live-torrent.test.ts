@@ -1,0 +1,204 @@
+// WebTorrent as it is installed: that its private names are still what we use them for, and that pieces travel.
+import 'fake-indexeddb/auto'
+import assert from 'node:assert/strict'
+import type { AddressInfo } from 'node:net'
+import { after, before, describe, it } from 'node:test'
+import { IDBFactory } from 'fake-indexeddb'
+import { type Bencoded, encodeBencode } from '../../../src/core/bencode.ts'
+import { DigmError } from '../../../src/core/errors.ts'
+import { pieceCount } from '../../../src/core/pieces.ts'
+import { encodeTorrent, type Torrent } from '../../../src/core/torrent.ts'
+import { type Database, openDatabase } from '../../../src/storage/database.ts'
+import { putPieces } from '../../../src/storage/pieces.ts'
+import { getTorrent, putTorrent } from '../../../src/storage/torrents.ts'
+import { ChunkStore } from '../../../src/swarm/chunk-store.ts'
+import { bareTorrent, type LiveTorrent, type LiveTorrentOptions } from '../../../src/swarm/live-torrent.ts'
+import { createClient, type TorrentClient } from '../../../src/swarm/webtorrent.ts'
+import { sha1 } from '../../helpers/crypto.ts'
+import { makeTorrent, noise } from '../../helpers/records.ts'
+
+const BYTES = noise(16384 * 11 + 77, 9)
+const COUNT = 12
+const piece = (index: number) => ({ index, bytes: BYTES.slice(index * 16384, (index + 1) * 16384) })
+const all = Array.from({ length: COUNT }, (_, index) => index)
+
+// biome-ignore lint/suspicious/noTsIgnore: the package has no types.
+// @ts-ignore
+const { Server } = (await import('bittorrent-tracker')) as {
+  Server: new (
+    options: object,
+  ) => {
+    ws: { address(): AddressInfo }
+    listen(port: number, host: string, done: () => void): void
+    close(done: () => void): void
+  }
+}
+const tracker = new Server({ udp: false, http: false, ws: true, stats: false })
+let trackerUrl = ''
+let torrent: Torrent
+let torrentBytes: Uint8Array<ArrayBuffer>
+const clients: TorrentClient[] = []
+
+before(async () => {
+  await new Promise<void>((resolve) => tracker.listen(0, '127.0.0.1', resolve))
+  trackerUrl = `ws://127.0.0.1:${tracker.ws.address().port}`
+  const made = await makeTorrent(BYTES)
+  torrent = made.torrent
+  torrentBytes = made.torrentBytes
+})
+
+after(async () => {
+  await Promise.all(clients.map((client) => client.destroy()))
+  await new Promise<void>((resolve) => tracker.close(resolve))
+})
+
+type Member = { db: Database; live: LiveTorrent; verified: number[]; until(isTrue: () => boolean): Promise<void> }
+
+/** A listener with a database of its own that holds these pieces. */
+async function join(held: readonly number[], options: Partial<LiveTorrentOptions> = {}): Promise<Member> {
+  globalThis.indexedDB = new IDBFactory()
+  const db = openDatabase()
+  await putTorrent(db, torrent, torrentBytes)
+  await putPieces(db, torrent, held.map(piece))
+  const client = await createClient({ iceServers: [], uploadBudget: Number.POSITIVE_INFINITY })
+  clients.push(client)
+  const verified: number[] = []
+  const waiting = new Set<() => void>()
+  const wake = () => {
+    for (const check of waiting) check()
+  }
+  const row = await getTorrent(db, torrent.infoHash)
+  const live = await client.add({
+    torrentBytes,
+    bitfield: row?.bitfield ?? new Uint8Array(2),
+    store: new ChunkStore({ db, torrent }),
+    // All clients of one process share one socket for an address: each has an address of its own, as each browser would.
+    trackerUrls: [`${trackerUrl}/${clients.length}`],
+    seeksPeers: () => true,
+    keepsEldernodes: () => false,
+    onVerified: (index) => {
+      verified.push(index)
+      wake()
+    },
+    onPeers: wake,
+    onEnded: () => undefined,
+    ...options,
+  })
+  const until = (isTrue: () => boolean) =>
+    new Promise<void>((resolve) => {
+      const check = () => {
+        if (!isTrue()) return
+        waiting.delete(check)
+        resolve()
+      }
+      waiting.add(check)
+      check()
+    })
+  return { db, live, verified, until }
+}
+
+describe('a live torrent', () => {
+  it('stands on names of WebTorrent that are still there', async () => {
+    // biome-ignore lint/suspicious/noTsIgnore: the package has no types.
+    // @ts-ignore
+    const { default: WebTorrent } = (await import('webtorrent')) as {
+      default: new (
+        options: object,
+      ) => {
+        add(torrent: Uint8Array, options: object, onReady: (torrent: Record<string, unknown>) => void): void
+        destroy(done: () => void): void
+      }
+    }
+    const client = new WebTorrent({ dht: false, lsd: false, natUpnp: false, natPmp: false, utp: false })
+    const made = await new Promise<Record<string, unknown>>((resolve) =>
+      client.add(bareTorrent(torrentBytes), { announce: [trackerUrl], deselect: true }, resolve),
+    )
+    for (const name of [
+      'select',
+      '_updateSelections',
+      '_markVerified',
+      '_checkDone',
+      '_updateWireInterest',
+      '_update',
+    ]) {
+      assert.equal(typeof made[name], 'function', name)
+    }
+    const selections = made._selections as Record<string, unknown>
+    assert.equal(typeof selections.clear, 'function')
+    const discovery = made.discovery as { _createTracker: unknown; tracker: { _trackers: { socket: unknown }[] } }
+    assert.equal(typeof discovery._createTracker, 'function')
+    assert.ok(discovery.tracker._trackers[0]?.socket)
+    const [first] = made.pieces as { missing: unknown }[]
+    assert.equal(first?.missing, 16384)
+    await new Promise<void>((resolve) => client.destroy(resolve))
+  })
+
+  it('brings exactly the pieces selected from a listener who holds them, checked and stored', async () => {
+    const holder = await join(all)
+    const taker = await join([])
+    await taker.until(() => taker.live.peers().some((peer) => peer.holds(5)))
+    taker.live.select([4, 5, 6])
+    await taker.until(() => taker.verified.length === 3)
+    assert.deepEqual([...taker.verified].sort(), [4, 5, 6])
+    assert.equal(taker.live.has(7), false)
+    assert.equal((await getTorrent(taker.db, torrent.infoHash))?.bytesHeld, 3 * 16384)
+    assert.equal(taker.live.bytesFromPeers, 3 * 16384)
+    assert.equal(taker.live.peers()[0]?.isEldernode, false)
+    assert.equal(taker.live.peers()[0]?.isKnown, true)
+    taker.live.select(all)
+    await taker.until(() => taker.verified.length === COUNT)
+    assert.equal((await getTorrent(taker.db, torrent.infoHash))?.bytesHeld, BYTES.length)
+    assert.equal(holder.live.bytesToPeers, BYTES.length)
+    await Promise.all([holder.live.destroy(), taker.live.destroy()])
+  })
+
+  it('shows peers at once what came into the store by another way, and gives it to them', async () => {
+    const giver = await join([])
+    const taker = await join([])
+    await taker.until(() => taker.live.peers().length === 1)
+    await putPieces(giver.db, torrent, [piece(2), piece(11)])
+    giver.live.noteStored([2, 11, 99])
+    assert.equal(giver.live.has(11), true)
+    assert.deepEqual(giver.verified, [], 'what was noted is not news')
+    await taker.until(() => taker.live.peers().some((peer) => peer.holds(2) && peer.holds(11)))
+    taker.live.select([2, 11])
+    await taker.until(() => taker.verified.length === 2)
+    assert.equal((await getTorrent(taker.db, torrent.infoHash))?.bytesHeld, 16384 + 77)
+    await Promise.all([giver.live.destroy(), taker.live.destroy()])
+  })
+
+  it('finds others again through a new tracker client', async () => {
+    const first = await join(all)
+    first.live.endTracker()
+    assert.equal(first.live.isTracked(), false)
+    first.live.startTracker()
+    const second = await join([])
+    await second.until(() => second.live.peers().some((peer) => peer.holds(0)))
+    assert.equal(first.live.isTracked(), true)
+    await Promise.all([first.live.destroy(), second.live.destroy()])
+  })
+})
+
+describe('bareTorrent', () => {
+  it('leaves trackers and web seeds of the file behind, and the info dictionary as it is', async () => {
+    const full = encodeTorrent(torrent, { announce: ['ws://spy.example'], webSeeds: ['http://spy.example/'] })
+    const bare = new TextDecoder('latin1').decode(bareTorrent(full))
+    assert.ok(!bare.includes('spy.example'))
+    const { parseTorrent } = await import('../../../src/core/torrent.ts')
+    assert.equal((await parseTorrent(bareTorrent(full), sha1)).infoHash, torrent.infoHash)
+    assert.equal(pieceCount(torrent), COUNT)
+  })
+
+  it('refuses an info dictionary that says things twice', () => {
+    const info = new Map<string, Bencoded>([
+      ['files', []],
+      ['length', 5],
+      ['name', new Uint8Array([48])],
+    ])
+    const twofold = encodeBencode(new Map<string, Bencoded>([['info', info]]))
+    assert.throws(
+      () => bareTorrent(twofold),
+      (error) => error instanceof DigmError && error.code === 'bad-torrent',
+    )
+  })
+})
