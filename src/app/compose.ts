@@ -47,12 +47,19 @@ export async function compose(env: Env): Promise<Services> {
     stored: ({ infoHash, indices }) => swarm.noteStored(infoHash, indices),
     storageFull: noteStorageFull,
   })
+  const keeping = createKeeping({
+    db,
+    endpoints: env.endpoints,
+    secure,
+    swarm: () => swarm.swarm.peek(),
+    onStorageFull: noteStorageFull,
+  })
   // Without a worker in between, the bytes come from the node itself.
   const streamOrigin = () => (navigator.serviceWorker?.controller ? '' : (env.endpoints[0] ?? ''))
   const player = createPlayer({
     audio: new Audio(),
     streamUrl: (trackId) => streamOrigin() + streamPath(trackId),
-    fallbackUrl: createFallback({ db, endpoints: env.endpoints }),
+    fallbackUrl: createFallback({ db, endpoints: env.eldernodeFallback ? env.endpoints : [] }),
     probe: fetchProbe(),
     onPlayhead: (trackId, positionSec, durationSec) => {
       worker.post({ type: 'playhead', trackId, positionSec, durationSec })
@@ -83,13 +90,15 @@ export async function compose(env: Env): Promise<Services> {
     player,
     router: createRouter(window),
     worker,
-    keeping: createKeeping({ db, secure }),
+    keeping,
     online,
     storageFull,
     secure,
     async goOn() {
       await worker.register()
-      await swarm.load()
+      const loaded = await swarm.load()
+      await keeping.resume()
+      await loaded?.seedHeld()
     },
     coverUrlOf: (album) =>
       boot === coverPath(album.albumId) ? boot : album.cover === undefined ? undefined : coverPath(album.cover),

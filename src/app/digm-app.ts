@@ -164,7 +164,7 @@ export class DigmApp extends LitElement {
       ${
         shows('offline', !online.value)
           ? html`<digm-notice kind="offline" dismissible @digm-dismiss=${() => this.dismiss('offline')}
-            >You are offline. What is on this device plays on.</digm-notice
+            >Offline. What is on this device plays on.</digm-notice
           >`
           : nothing
       }

@@ -14,7 +14,11 @@ import { getTorrent } from '../storage/torrents.ts'
 /** A phone must hold the blob in memory. */
 const MAX_BLOB = 200 * MIB
 
-export type FallbackOptions = { db: Database; endpoints: readonly string[] }
+export type FallbackOptions = {
+  db: Database
+  /** Of nodes whose plain files may be played; empty for none. */
+  endpoints: readonly string[]
+}
 
 export function createFallback({ db, endpoints }: FallbackOptions) {
   /** One at a time is alive: the next one frees it. */

@@ -1,22 +1,61 @@
-// What this device holds, as the pages need it.
-import { signal } from '@preact/signals-core'
-import type { TrackId } from '../core/ids.ts'
+// Albums kept on this device, as the pages need them. The keeper's code comes beside the first paint, not before it.
+import { computed, type ReadonlySignal, signal } from '@preact/signals-core'
+import type { AlbumId, TrackId } from '../core/ids.ts'
 import type { Database } from '../storage/database.ts'
 import { getTorrent } from '../storage/torrents.ts'
+import type { Keeper, KeepState } from '../swarm/keeper.ts'
+import type { Swarm } from '../swarm/swarm.ts'
 import type { Keeping } from './services.ts'
 
-export function createKeeping({ db, secure }: { db: Database; secure: boolean }): Keeping {
-  const unknown = signal(undefined)
+export type KeepingOptions = {
+  db: Database
+  endpoints: readonly string[]
+  secure: boolean
+  swarm: () => Swarm | undefined
+  onStorageFull: () => void
+}
+
+export function createKeeping({ db, endpoints, secure, swarm, onStorageFull }: KeepingOptions): Keeping {
+  const keeper = signal<Keeper | undefined>(undefined)
+  const states = new Map<AlbumId, ReadonlySignal<KeepState | undefined>>()
+  const unavailable = !secure
+    ? 'Keeping albums needs https.'
+    : db.persistent
+      ? ''
+      : 'This browser window forgets everything when it closes, so nothing can be kept.'
+  const loaded = unavailable === '' ? load() : undefined
+
+  async function load(): Promise<Keeper> {
+    const { createKeeper } = await import('../swarm/keeper.ts')
+    const created = createKeeper({ db, endpoints, swarm })
+    keeper.value = created
+    return created
+  }
+
+  /** What goes wrong with the bytes shows in the album's state; what is left is that not even the wish could be stored. */
+  const ask = async (what: (keeper: Keeper) => Promise<void> | void) => {
+    try {
+      const current = await loaded
+      if (current) await what(current)
+    } catch (error) {
+      console.warn('Keeping failed:', error)
+      onStorageFull()
+    }
+  }
+
   return {
-    unavailable: !secure
-      ? 'Keeping albums needs https.'
-      : db.persistent
-        ? ''
-        : 'This browser window forgets everything when it closes, so nothing can be kept.',
-    stateOf: () => unknown,
-    keep: () => undefined,
-    stop: () => undefined,
-    remove: () => undefined,
+    unavailable,
+    stateOf(albumId) {
+      const known = states.get(albumId)
+      if (known) return known
+      const state = computed(() => keeper.value?.stateOf(albumId).value)
+      states.set(albumId, state)
+      return state
+    },
+    keep: (albumId) => void ask((current) => current.keep(albumId)),
+    stop: (albumId) => void ask((current) => current.stop(albumId)),
+    remove: (albumId) => void ask((current) => current.remove(albumId)),
+    resume: () => ask((current) => current.resume()),
     async heldOf(tracks) {
       const held = new Set<TrackId>()
       for (const { trackId, infoHash, fileSize } of tracks) {

@@ -1,10 +1,10 @@
 // What the pages are given: the names of everything they may read or ask for. Put together in compose.ts, from all of src.
 import type { ReadonlySignal } from '@preact/signals-core'
 import type { Catalogue } from '../catalogue/sync.ts'
-import type { KeepView } from '../components/digm-keep-button.ts'
 import type { AlbumId, TrackId } from '../core/ids.ts'
 import type { Album, Track } from '../core/records.ts'
 import type { Player } from '../player/player-store.ts'
+import type { KeepState } from '../swarm/keeper.ts'
 import type { Router } from './router.ts'
 import type { SwClient } from './sw-client.ts'
 
@@ -30,11 +30,13 @@ export type Services = {
 export type Keeping = {
   /** Why nothing can be kept here; empty when it can. */
   readonly unavailable: string
-  /** Undefined until it has been read. */
-  stateOf(albumId: AlbumId): ReadonlySignal<KeepView | undefined>
+  /** Undefined until it has been read. Sizes are known once the album has been opened. */
+  stateOf(albumId: AlbumId): ReadonlySignal<KeepState | undefined>
   keep(albumId: AlbumId): void
   stop(albumId: AlbumId): void
   remove(albumId: AlbumId): void
+  /** Goes on with what was being kept when the app was last open. */
+  resume(): Promise<void>
   /** Which of these tracks are here whole. */
   heldOf(tracks: readonly Track[]): Promise<ReadonlySet<TrackId>>
 }

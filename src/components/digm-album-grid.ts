@@ -75,7 +75,7 @@ export class DigmAlbumGrid extends LitElement {
           ${PLACES.map(() => html`<li><div class="place"></div><div class="bar"></div></li>`)}
         </ul>`
     }
-    return html`<ul aria-label=${this.label}>
+    return html`<ul role="list" aria-label=${this.label}>
       ${repeat(
         this.albums,
         (album) => album.albumId,

@@ -65,6 +65,10 @@ export class DigmKeepButton extends LitElement {
       .kept svg {
         color: var(--accent);
       }
+      .free {
+        padding: 0 var(--space-4);
+        color: var(--danger);
+      }
       .why {
         flex-basis: 100%;
         color: var(--ink-soft);
@@ -160,10 +164,10 @@ export class DigmKeepButton extends LitElement {
       </button>`
     }
     return html`<div class="row" role="group" aria-label="Remove from this device?">
-      <button type="button" class="pill solid" @click=${() => this.ask('digm-remove')}>
+      <button type="button" class="pill quiet free" @click=${() => this.ask('digm-remove')}>
         Free ${formatBytes(bytesTotal)}
       </button>
-      <button type="button" class="pill quiet" @click=${() => this.setConfirming(false)}>Keep it</button>
+      <button type="button" aria-label="Keep it" @click=${() => this.setConfirming(false)}>${closeIcon}</button>
     </div>`
   }
 

@@ -59,6 +59,7 @@ export class DigmNotice extends LitElement {
         background: none;
         box-shadow: none;
         padding: var(--space-7) var(--space-4);
+        gap: var(--space-5);
         font-size: var(--text-m);
       }
       :host([kind="empty"]) > svg {

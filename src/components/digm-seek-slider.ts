@@ -73,6 +73,19 @@ export class DigmSeekSlider extends LitElement {
       input:disabled {
         cursor: default;
       }
+      input:focus-visible {
+        outline: none;
+      }
+      input:focus-visible::-webkit-slider-thumb {
+        box-shadow:
+          0 0 0 3px var(--raised),
+          0 0 0 5px var(--accent);
+      }
+      input:focus-visible::-moz-range-thumb {
+        box-shadow:
+          0 0 0 3px var(--raised),
+          0 0 0 5px var(--accent);
+      }
       input::-webkit-slider-thumb {
         appearance: none;
         width: 0.875rem;
@@ -165,7 +178,7 @@ export class DigmSeekSlider extends LitElement {
           step="any"
           .value=${String(shownSec)}
           ?disabled=${this.disabled}
-          aria-label="Position"
+          aria-label="Seek"
           aria-valuetext="${spokenTime(shownSec)} of ${spokenTime(this.durationSec)}"
           @input=${this.onInput}
           @change=${this.onChange}

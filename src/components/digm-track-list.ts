@@ -159,7 +159,7 @@ export class DigmTrackList extends LitElement {
   }
 
   protected override render() {
-    return html`<ol aria-label="Tracks">
+    return html`<ol role="list" aria-label="Tracks">
       ${this.tracks.map((track, index) => this.renderRow(track, index))}
     </ol>`
   }

@@ -1,5 +1,5 @@
-// Ties an element to signals: whatever `read` touches makes the element render again. It begins with the first update, when the
-// element's properties have been given.
+// Ties an element to signals: whatever `read` touches makes the element render again. It reads anew at every update, because what
+// it touches may depend on the element's properties, which are given by the first one.
 import { effect } from '@preact/signals-core'
 import type { ReactiveController, ReactiveControllerHost } from 'lit'
 
@@ -18,7 +18,7 @@ export class Watch implements ReactiveController {
   }
 
   hostUpdate(): void {
-    if (this.stop) return
+    this.stop?.()
     let first = true
     this.stop = effect(() => {
       this.read()

@@ -68,7 +68,7 @@ export class AlbumPage extends LitElement {
       void player.status.value
       void player.track.value
       void online.value
-      void keeping.stateOf(this.albumId).value
+      if (this.view.state === 'album') void keeping.stateOf(this.albumId).value
     })
   }
 

@@ -1,0 +1,52 @@
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import { readEnv } from '../../../src/app/env.ts'
+
+const origin = 'http://localhost:8000'
+
+test('unset settings mean the origin the app was served from, and everything switched on', () => {
+  assert.deepEqual(readEnv({}, origin), {
+    endpoints: [origin],
+    iceServers: [],
+    webTorrent: true,
+    eldernodeFallback: true,
+  })
+})
+
+test('trackers name Eldernodes by their http origin, once each', () => {
+  const table: [string, string[]][] = [
+    ['wss://one.example', ['https://one.example']],
+    ['wss://one.example/, ws://two.example:8000', ['https://one.example', 'http://two.example:8000']],
+    ['https://one.example wss://one.example', ['https://one.example']],
+    ['not a url', [origin]],
+    ['ftp://one.example', [origin]],
+    ['', [origin]],
+    ['  ,  ', [origin]],
+  ]
+  for (const [text, endpoints] of table) {
+    assert.deepEqual(readEnv({ VITE_ELDERNODE_TRACKERS: text }, origin).endpoints, endpoints, text)
+  }
+})
+
+test('a flag is off only when it says so', () => {
+  const table: [string | undefined, boolean][] = [
+    [undefined, true],
+    ['', true],
+    ['true', true],
+    ['1', true],
+    ['false', false],
+    ['FALSE', false],
+    [' off ', false],
+    ['0', false],
+    ['no', false],
+  ]
+  for (const [text, on] of table) {
+    assert.equal(readEnv({ VITE_FEATURE_WEBTORRENT: text }, origin).webTorrent, on, String(text))
+    assert.equal(readEnv({ VITE_FEATURE_ELDERNODE_FALLBACK: text }, origin).eldernodeFallback, on, String(text))
+  }
+})
+
+test('ICE servers that are none are left out', () => {
+  const { iceServers } = readEnv({ VITE_ICE_SERVERS: 'stun:stun.example:3478, nonsense turns:turn.example' }, origin)
+  assert.deepEqual(iceServers, [{ urls: 'stun:stun.example:3478' }, { urls: 'turns:turn.example' }])
+})
