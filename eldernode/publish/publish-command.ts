@@ -53,16 +53,19 @@ async function publishFolder(
 ): Promise<void> {
   const endpoint = parseEndpoint(options.to ?? DEFAULT_NODE)
   if (!endpoint) throw new DigmError('bad-config', { reason: `--to ${options.to} is no address of a node` })
+  const target = targetAt(endpoint)
   const files = await openAlbumFolder(folder)
   try {
     const prepared = await prepareAlbum(files, nodePlatform, {
       sourcesOf: sourcesAt(endpoint),
       onProgress: (progress) => terminal.progress(prepareLine(progress)),
+      // Nobody should wait for the decoding of a long album to learn that the node is down.
+      onChecked: async () => void (await target.status(options.signal)),
       signal: options.signal,
     })
     for (const note of prepared.notes) terminal.note(note)
     const signer = await signerFor(options.key, terminal, env)
-    const published = await publishAlbum(prepared, signer, targetAt(endpoint), nodeVerifier(), {
+    const published = await publishAlbum(prepared, signer, target, nodeVerifier(), {
       onProgress: (progress) => terminal.progress(uploadLine(progress)),
       ...(options.signal ? { signal: options.signal } : {}),
     })
@@ -70,6 +73,9 @@ async function publishFolder(
     if (published.unchanged) terminal.note(`'${prepared.title}' is published already and has not changed.`)
     const { title, artistName, notes } = prepared
     terminal.print(options.json ? JSON.stringify({ ...published, url, title, artistName, notes }) : url)
+  } catch (error) {
+    if (!(error instanceof DigmError) || !['unreachable', 'timeout'].includes(error.code)) throw error
+    throw new DigmError('node-unreachable', { url: endpoint }, { cause: error })
   } finally {
     await files.close()
   }

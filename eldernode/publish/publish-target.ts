@@ -6,6 +6,8 @@ import type { ByteSource } from '../../src/media/source.ts'
 
 export type PublishTarget = {
   readonly endpoint: string
+  /** Whatever the node says of itself: it is there. */
+  status(signal?: AbortSignal): Promise<unknown>
   /** What is visible on the node; it throws `album-unknown` or `not-found` when nothing is. */
   albumRecords(albumId: AlbumId, signal?: AbortSignal): Promise<Entry[]>
   /** One verdict for each entry. */

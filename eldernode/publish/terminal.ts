@@ -67,7 +67,7 @@ export async function exitCodeOf(terminal: Terminal, json: boolean, run: () => P
     await run()
     return 0
   } catch (error) {
-    if (json) terminal.print(JSON.stringify(errorJson(error)))
+    if (json) terminal.note(JSON.stringify(errorJson(error)))
     else terminal.note(errorLine(error))
     return error instanceof DigmError && error.code === 'bad-config' ? 2 : 1
   }

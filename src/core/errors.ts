@@ -24,6 +24,7 @@ const ERRORS = {
   internal: [500, 'Something went wrong inside. It has been logged.'],
   unavailable: [503, 'This Eldernode does not serve audio at the moment.'],
   unreachable: [504, 'Nobody who holds this track can be reached. Check the connection and try again.'],
+  'node-unreachable': [504, 'The Eldernode cannot be reached.'],
   timeout: [504, 'It took too long.'],
   'quota-exceeded': [507, 'The Eldernode has no room left.'],
   'storage-full': [507, 'This device has no room left. Free some space and try again.'],

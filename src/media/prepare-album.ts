@@ -43,6 +43,8 @@ export type PrepareProgress =
 export type PrepareOptions = {
   sourcesOf: SourcesOf
   onProgress?: (progress: PrepareProgress) => void
+  /** Every file can be published; what takes time begins when this is done. */
+  onChecked?: () => Promise<void>
   signal?: Cancel | undefined
 }
 
@@ -62,6 +64,7 @@ export async function prepareAlbum(
     onProgress({ step: 'check', file: file.path, done: checked.length, of })
     checked.push(await checkFile(file))
   }
+  await options.onChecked?.()
   const ordered = orderTracks(checked)
   const facts = albumFacts(ordered, files.folderName)
   const notes: string[] = []

@@ -27,6 +27,10 @@ export class MemoryTarget implements PublishTarget {
   /** The connection breaks when so many bytes of audio have come. */
   breaksAfter = Number.POSITIVE_INFINITY
 
+  async status(): Promise<unknown> {
+    return {}
+  }
+
   async albumRecords(albumId: string): Promise<Entry[]> {
     const known = this.albums.get(albumId)
     if (!known || !this.isWhole(known.album)) throw new DigmError('album-unknown')
