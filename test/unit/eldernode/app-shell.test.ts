@@ -1,0 +1,106 @@
+import assert from 'node:assert/strict'
+import { after, before, describe, test } from 'node:test'
+import { albumHtml } from '../../../eldernode/http/album-html.ts'
+import type { Album } from '../../../src/core/records.ts'
+import { parseEntries } from '../../../src/core/signed.ts'
+import { publishMade, startNode, type TestNode } from '../../helpers/node.ts'
+import { type MadeAlbum, makeAlbum } from '../../helpers/records.ts'
+
+const INDEX = '<head><title>DIGM</title><!--digm:head--></head><body><digm-app><!--digm:boot--></digm-app></body>'
+
+describe('the app', () => {
+  let node: TestNode
+  let made: MadeAlbum
+  before(async () => {
+    node = await startNode({ appFolder: 'test/fixtures/app' })
+    made = await makeAlbum({ title: 'Night & "Day" </title><script>alert(1)</script>', trackSizes: [20_000] })
+    await publishMade(node.api, made)
+  })
+  after(() => node.close())
+
+  const get = (path: string, headers: Record<string, string> = {}) => fetch(node.url + path, { headers })
+
+  test('its own routes get its page, others get a JSON 404', async () => {
+    const routes = [
+      '/',
+      '/album/none.AAAAAAAAAAAAAAAA',
+      '/artist/AAAAAAAAAAAAAAAA',
+      '/search?q=a',
+      '/library',
+      '/settings',
+    ]
+    for (const path of routes) {
+      const response = await get(path)
+      assert.equal(response.status, 200, path)
+      assert.match(await response.text(), /<digm-app>/)
+    }
+    for (const path of ['/nothing', '/assets/none.js', '/index', '/album']) {
+      const response = await get(path)
+      assert.equal(response.status, 404, path)
+      assert.equal(((await response.json()) as { error: { code: string } }).error.code, 'not-found')
+    }
+  })
+
+  test('files with a hash in their name stay for ever, the page and the worker are asked for again', async () => {
+    assert.match((await get('/assets/main-abc123.js')).headers.get('cache-control') ?? '', /immutable/)
+    for (const path of ['/', '/sw.js', '/index.html']) {
+      assert.equal((await get(path)).headers.get('cache-control'), 'no-cache', path)
+    }
+    const etag = (await get('/sw.js')).headers.get('etag') ?? ''
+    assert.equal((await get('/sw.js', { 'if-none-match': etag })).status, 304)
+  })
+
+  test('text is compressed in the best way the browser knows', async () => {
+    const plain = await (await get('/assets/main-abc123.js', { 'accept-encoding': 'identity' })).text()
+    for (const coding of ['gzip', 'br']) {
+      const response = await get('/assets/main-abc123.js', { 'accept-encoding': coding })
+      assert.equal(response.headers.get('content-encoding'), coding)
+      assert.equal(await response.text(), plain)
+    }
+  })
+
+  test('a page may run scripts of this origin only', async () => {
+    const policy = (await get('/')).headers.get('content-security-policy') ?? ''
+    assert.match(policy, /(^|; )script-src 'self'(;|$)/)
+    assert.match(policy, /object-src 'none'/)
+    assert.equal((await get('/')).headers.get('x-content-type-options'), 'nosniff')
+  })
+
+  test('a shared link shows its album, and carries its records', async () => {
+    const html = await (await get(`/album/${made.albumId}`)).text()
+    assert.ok(!html.includes('<script>alert'))
+    assert.ok(html.includes('<title>Night &amp; &quot;Day&quot; &lt;/title&gt;'))
+    assert.equal(html.match(/<title>/g)?.length, 1)
+    const data = /<script type="application\/json" id="digm-records">([^<]*)<\/script>/.exec(html)?.[1] ?? ''
+    assert.deepEqual(parseEntries(data), made.entries)
+  })
+})
+
+describe('the html of an album', () => {
+  const album = {
+    albumId: 'a.AAAAAAAAAAAAAAAA',
+    title: 'T',
+    artistName: 'A',
+    cover: 'c'.repeat(64),
+    tracks: [{}],
+  } as unknown as Album
+
+  test('has a picture where there is a cover, and none where there is none', () => {
+    const html = albumHtml(INDEX, album, [], 'https://node.example')
+    assert.ok(html.includes('<img src="/cover/a.AAAAAAAAAAAAAAAA"'))
+    assert.ok(html.includes('<meta property="og:image" content="https://node.example/cover/a.AAAAAAAAAAAAAAAA">'))
+    assert.ok(!albumHtml(INDEX, { ...album, cover: undefined }, [], 'https://node.example').includes('<img'))
+  })
+
+  test('takes titles as text, whatever they look like', () => {
+    const title = `$& $' <!--digm:boot--> '"><img src=x onerror=alert(1)>`
+    const html = albumHtml(
+      INDEX,
+      { ...album, title, description: title },
+      [{ soul: 's', key: 'k', value: title }],
+      'http://n',
+    )
+    assert.ok(!/<img src=x/.test(html))
+    assert.ok(html.includes('$&amp; $&#39; &lt;!--digm:boot--&gt;'))
+  })
+})
