@@ -22,7 +22,7 @@ import { routeUpgrades } from './upgrade-router.ts'
 const SWEEP_EVERY_MS = 600_000
 
 export type Eldernode = {
-  /** @throws DigmError port-taken, bad-config, bad-key-file */
+  /** @throws DigmError port-taken, folder-in-use, bad-config, bad-key-file */
   listen(): Promise<{ url: string; port: number; nodeId: string }>
   close(): Promise<void>
   /** Off: every audio path answers 503 and nothing is seeded, records and tracker go on. */
@@ -90,7 +90,7 @@ export function createEldernode(settings: Partial<EldernodeConfig> = {}): Eldern
     const opened = { server, library, tracker, node, sweeping, startSeeder }
     try {
       if (audio.serving) await startSeeder()
-      await server.listen({ port: config.port, host: config.host ?? '::' })
+      await listenOn(server, config)
     } catch (error) {
       await stop(opened)
       throw listenError(error, config)
@@ -138,6 +138,17 @@ export function createEldernode(settings: Partial<EldernodeConfig> = {}): Eldern
       const { library } = await running
       return library.shelf.isEmpty && library.staging.ids().length === 0
     },
+  }
+}
+
+/** All interfaces means both families, or IPv4 alone where the system has no other. */
+async function listenOn(server: FastifyInstance, { port, host }: EldernodeConfig): Promise<void> {
+  try {
+    await server.listen({ port, host: host ?? '::' })
+  } catch (error) {
+    const hasNoIpv6 = ['EAFNOSUPPORT', 'EADDRNOTAVAIL'].includes((error as NodeJS.ErrnoException).code ?? '')
+    if (host !== undefined || !hasNoIpv6) throw error
+    await server.listen({ port, host: '0.0.0.0' })
   }
 }
 

@@ -4,11 +4,12 @@ import { Command } from 'commander'
 import { demoLabelCommand } from './cli/demo.ts'
 import { demoCommand, eldernodeCommand } from './cli/eldernode-command.ts'
 import { runCommand } from './cli/output.ts'
+import { keys, publish } from './cli/publish-commands.ts'
 import { statusCommand } from './cli/status-command.ts'
 import { VERSION } from './version.ts'
 
 const program = new Command('digm').description('Music carried by the people who listen to it.').version(VERSION)
-const commands = [eldernodeCommand(), statusCommand(), demoCommand()]
+const commands = [eldernodeCommand(), publish(), keys(), statusCommand(), demoCommand()]
 for (const command of [program, ...commands]) command.exitOverride().showHelpAfterError('(try --help)')
 for (const command of commands) program.addCommand(command)
 program.addCommand(demoLabelCommand(), { hidden: true })

@@ -15,10 +15,11 @@ export class Misuse extends Error {}
 export function explain(error: unknown): string {
   if (error instanceof Misuse) return error.message
   if (!(error instanceof DigmError)) return error instanceof Error ? error.message : errorText(error)
-  const { reason, port, folder, path, url } = error.details
-  const subject = [port === undefined ? undefined : `port ${port}`, folder ?? path ?? url, reason]
-  const known = subject.filter((part) => part !== undefined).join(': ')
-  return known === '' ? error.message : `${error.message} (${known})`
+  const { reason, port, path, url } = error.details
+  const known = [port === undefined ? undefined : `port ${port}`, path, url, reason].filter(
+    (part) => part !== undefined,
+  )
+  return known.length === 0 ? error.message : `${error.message} (${known.join(': ')})`
 }
 
 /** Runs a command to its end and sets the exit code. */

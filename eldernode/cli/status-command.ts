@@ -26,9 +26,13 @@ export const statusCommand = (): Command =>
     .action(async (url: string, { json }: { json?: boolean }) => {
       const endpoint = parseEndpoint(url)
       if (!endpoint) throw new Misuse(`"${url}" is not an origin, as http://127.0.0.1:8000.`)
-      const answer = await createNodeApi(endpoint).status()
+      const answer = await createNodeApi(endpoint)
+        .status()
+        .catch((cause: unknown) => {
+          throw new DigmError('node-unreachable', { url: endpoint }, { cause })
+        })
       const parsed = v.safeParse(status, answer)
-      if (!parsed.success) throw new DigmError('unreachable', { url, reason: 'this is no Eldernode' })
+      if (!parsed.success) throw new DigmError('node-unreachable', { url: endpoint, reason: 'this is no Eldernode' })
       if (json) {
         process.stdout.write(`${JSON.stringify(answer)}\n`)
         return

@@ -19,7 +19,7 @@ export const del = (key: string): Op => ({ type: 'del', key })
 export class Ledger {
   private constructor(private readonly level: ClassicLevel<string, unknown>) {}
 
-  /** @throws DigmError bad-config when another process has it open */
+  /** @throws DigmError folder-in-use */
   static async open(folder: string): Promise<Ledger> {
     const level = new ClassicLevel<string, unknown>(folder, { valueEncoding: 'json' })
     try {
@@ -27,11 +27,7 @@ export class Ledger {
     } catch (error) {
       const cause = (error as { cause?: { code?: string } }).cause
       if (cause?.code === 'LEVEL_LOCKED') {
-        throw new DigmError(
-          'bad-config',
-          { folder, reason: 'another Eldernode uses this data folder' },
-          { cause: error },
-        )
+        throw new DigmError('folder-in-use', { path: folder }, { cause: error })
       }
       throw error
     }

@@ -41,6 +41,7 @@ const ERRORS = {
   'bad-key-file': [400, 'The key file or its passphrase is wrong.'],
   'bad-config': [400, 'A setting is wrong.'],
   'port-taken': [500, 'The port is taken by another program.'],
+  'folder-in-use': [500, 'The data folder is used by another Eldernode.'],
 } as const satisfies Record<string, readonly [status: number, text: string]>
 
 export type ErrorCode = keyof typeof ERRORS
