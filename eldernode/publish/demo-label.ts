@@ -15,7 +15,11 @@ import { writeId3 } from './write-id3.ts'
 
 const KBPS = 128
 
-export type DemoOptions = { onAlbum?: (title: string, albumId: AlbumId) => void; signal?: AbortSignal }
+export type DemoOptions = {
+  albums?: readonly DemoAlbum[]
+  onAlbum?: (title: string, albumId: AlbumId) => void
+  signal?: AbortSignal
+}
 
 /**
  * Publishes what of the label the node does not have; nothing is rendered when it has all. Ids of all its albums.
@@ -28,7 +32,7 @@ export async function publishDemoLabel(
   options: DemoOptions = {},
 ): Promise<AlbumId[]> {
   const albumIds: AlbumId[] = []
-  for (const album of DEMO_ALBUMS) {
+  for (const album of options.albums ?? DEMO_ALBUMS) {
     const albumId = await demoAlbumId(album, signer, verifier)
     if (!(await isThere(target, albumId, options.signal))) {
       const prepared = await prepareAlbum(await demoFiles(album), nodePlatform, {

@@ -79,7 +79,7 @@ export async function toneOgg(options: ToneOptions = {}): Promise<Uint8Array<Arr
   return concatBytes([sound, encoder.finalize().slice()])
 }
 
-export type FixtureName = 'tone.flac' | 'tone.opus' | 'tone.m4a' | 'tone.ogg' | 'video.mp4' | 'tone-id3v24.mp3'
+export type FixtureName = 'tone.flac' | 'tone.opus' | 'tone.m4a' | 'tone-id3v24.mp3' | 'video.mp4'
 
 export const fixture = (name: FixtureName): Promise<Uint8Array<ArrayBuffer>> =>
   readFile(join(import.meta.dirname, '../fixtures', name)).then((bytes) => new Uint8Array(bytes))
