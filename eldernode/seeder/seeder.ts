@@ -19,7 +19,7 @@ const MAX_PENDING = 64
 type Live = { torrent: Promise<WireTorrent>; opened: WireTorrent | undefined; busyAtMs: number; pending: Set<string> }
 
 export type SeederOptions = {
-  config: Pick<EldernodeConfig, 'tcpPort' | 'rtcPorts' | 'maxLiveTorrents'>
+  config: Pick<EldernodeConfig, 'host' | 'tcpPort' | 'rtcPorts' | 'maxLiveTorrents'>
   library: Library
   traffic: Traffic
   log: Log
@@ -111,13 +111,14 @@ export class Seeder implements Answerer {
   }
 
   private wires(): Promise<WireClient> {
-    const { config, traffic, log } = this.options
+    const { config, library, traffic, log } = this.options
     this.client ??= createWireClient(this.id, {
-      tcpPort: config.tcpPort,
+      tcp: config.tcpPort === 0 ? undefined : { host: config.host, port: config.tcpPort },
       rtcPorts: config.rtcPorts,
       onSent: (kind, bytes) => traffic.add(kind, bytes),
       onError: (error) => log.warn({ err: error }, 'seeder'),
       onAsked: (infoHash) => this.wake(infoHash as InfoHash)?.torrent ?? Promise.resolve(),
+      infoHashes: () => library.shelf.infoHashes(),
     })
     return this.client
   }

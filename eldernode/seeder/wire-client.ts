@@ -1,5 +1,5 @@
 // The only door to WebTorrent on a node: a client that seeds whole files and answers offers, and looks for nobody.
-import { randomBytes } from 'node:crypto'
+import { createHash, randomBytes } from 'node:crypto'
 import { type FileHandle, open } from 'node:fs/promises'
 import { ELDERNODE_PEER_PREFIX } from '../../src/core/peers.ts'
 import type { PortRange } from '../config.ts'
@@ -15,13 +15,15 @@ export type WireTorrent = {
 }
 
 export type WireClientOptions = {
-  /** 0: no listening socket. */
-  tcpPort: number
+  /** Undefined: no listening socket. */
+  tcp: { host: string | undefined; port: number } | undefined
   rtcPorts: PortRange | undefined
   onSent(kind: WireKind, bytes: number): void
   onError(error: unknown): void
   /** Somebody who came over TCP asks for a torrent that is not live: wakes it if it may be. */
   onAsked(infoHash: string): Promise<unknown>
+  /** All that may be asked for. */
+  infoHashes(): Iterable<string>
 }
 
 export type SeedFile = { torrentBytes: Uint8Array; path: string; pieceLength: number }
@@ -58,6 +60,7 @@ type RawClient = {
   on(event: string, listener: (value: never) => void): void
   once(event: string, listener: (value: never) => void): void
   destroy(callback: Callback): void
+  _getByHash(hash: string): Promise<RawTorrent | null>
   _connPool: { tcpServer: { close(): void } }
 }
 type Modules = {
@@ -77,7 +80,7 @@ export async function createWireClient(peerId: string, options: WireClientOption
   const client = new WebTorrent({
     peerId,
     // An address in place of a port number keeps the socket that cannot be switched off from the world until it is closed.
-    torrentPort: options.tcpPort || { host: '127.0.0.1', port: 0 },
+    torrentPort: options.tcp ?? { host: '127.0.0.1', port: 0 },
     tracker: false,
     dht: false,
     lsd: false,
@@ -94,7 +97,7 @@ export async function createWireClient(peerId: string, options: WireClientOption
       client.once('error', reject)
     })
   }
-  if (options.tcpPort === 0) client._connPool.tcpServer.close()
+  if (!options.tcp) client._connPool.tcpServer.close()
   else wakeOnHandshake(client, options)
 
   return {
@@ -162,14 +165,29 @@ function answer(torrent: RawTorrent, peer: RawPeer, id: string, sdp: string): Pr
   })
 }
 
-/** WebTorrent asks for the torrent of an incoming handshake by infohash here; a sleeping one gets the time to wake. */
-function wakeOnHandshake(client: RawClient, options: WireClientOptions): void {
+/**
+ * WebTorrent asks for the torrent of an incoming handshake here: by infohash, or by the hash that stands for it where the handshake
+ * is encrypted. A sleeping one gets the time to wake.
+ */
+function wakeOnHandshake(client: RawClient, { onAsked, infoHashes }: WireClientOptions): void {
   const get = client.get.bind(client)
+  const getByHash = client._getByHash.bind(client)
+  const known = new Map<string, string>()
   client.get = async (id) => {
-    if (typeof id === 'string' && /^[0-9a-f]{40}$/.test(id)) await options.onAsked(id)
+    if (typeof id === 'string' && /^[0-9a-f]{40}$/.test(id)) await onAsked(id)
     return get(id)
   }
+  client._getByHash = async (hash) => {
+    if (!known.has(hash)) for (const infoHash of infoHashes()) known.set(encryptedHash(infoHash), infoHash)
+    const infoHash = known.get(hash)
+    if (infoHash !== undefined) await onAsked(infoHash)
+    return getByHash(hash)
+  }
 }
+
+/** HASH('req2', SKEY) of message stream encryption. */
+const encryptedHash = (infoHash: string): string =>
+  createHash('sha1').update('req2').update(Buffer.from(infoHash, 'hex')).digest('hex')
 
 function inTime(job: (done: Callback) => void): Promise<void> {
   return new Promise((resolve) => {

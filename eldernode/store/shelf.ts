@@ -57,6 +57,10 @@ class Shared<Key, Value> {
     return this.holders.get(key)?.values().next().value
   }
 
+  keys(): Iterable<Key> {
+    return this.holders.keys()
+  }
+
   get size(): number {
     return this.holders.size
   }
@@ -108,6 +112,10 @@ export class Shelf {
 
   hasAudio(infoHash: InfoHash): boolean {
     return this.audio.get(infoHash) !== undefined
+  }
+
+  infoHashes(): Iterable<InfoHash> {
+    return this.audio.keys()
   }
 
   hasCover(hash: BlobHash): boolean {

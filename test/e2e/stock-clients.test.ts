@@ -3,6 +3,7 @@ import assert from 'node:assert/strict'
 import { type ChildProcess, spawn, spawnSync } from 'node:child_process'
 import { once } from 'node:events'
 import { readFile, rm, writeFile } from 'node:fs/promises'
+import { type AddressInfo, createServer } from 'node:net'
 import { join } from 'node:path'
 import { after, before, describe, test } from 'node:test'
 import { publishMade, startNode, type TestNode, temporaryFolder } from '../helpers/node.ts'
@@ -15,9 +16,11 @@ describe('stock BitTorrent clients', () => {
   let node: TestNode
   let made: MadeAlbum
   let folder: string
+  let tcpPort: number
 
   before(async () => {
-    node = await startNode()
+    tcpPort = await freePort()
+    node = await startNode({ tcpPort })
     made = await makeAlbum({ trackSizes: [3_000_001, 16_384] })
     await publishMade(node.api, made)
     folder = await temporaryFolder()
@@ -56,7 +59,29 @@ describe('stock BitTorrent clients', () => {
     assert.ok(after.webrtc - before.webrtc >= track.bytes.length, 'the bytes came over WebRTC')
     assert.equal(after.webseed, before.webseed, 'and over nothing else')
   })
+
+  test('a client that knows only the address of the node downloads a sleeping torrent over TCP', async () => {
+    const track = made.tracks[1]
+    assert.ok(track)
+    const file = join(folder, 'tcp.torrent')
+    await writeFile(file, await node.api.torrent(track.torrent.infoHash))
+    const target = join(folder, 'over-tcp')
+    const script = join(import.meta.dirname, '../helpers/stock-webtorrent.mjs')
+    const args = [script, file, target, `127.0.0.1:${tcpPort}`]
+    assert.equal(await exitOf(spawn(process.execPath, args, { stdio: ['ignore', 'inherit', 'inherit'] })), 0)
+    assert.deepEqual(new Uint8Array(await readFile(join(target, track.torrent.name))), track.bytes)
+    assert.equal(node.node.sentBytes().tcp, track.bytes.length)
+  })
 })
+
+async function freePort(): Promise<number> {
+  const server = createServer().listen(0, '127.0.0.1')
+  await once(server, 'listening')
+  const { port } = server.address() as AddressInfo
+  server.close()
+  await once(server, 'close')
+  return port
+}
 
 function firstOf({ tracks }: MadeAlbum): MadeAlbum['tracks'][number] {
   const [first] = tracks
