@@ -9,6 +9,10 @@ import { pauseIcon, playIcon } from '../components/icons.ts'
 import { Watch } from '../components/watch.ts'
 import type { Album } from '../core/records.ts'
 
+/** How soon a new album shows by itself: soon where there is none yet. */
+const LOOK_WHEN_EMPTY_MS = 5_000
+const LOOK_MS = 60_000
+
 export class HomePage extends LitElement {
   static override properties = { services: { attribute: false } }
 
@@ -34,7 +38,8 @@ export class HomePage extends LitElement {
   ]
 
   declare services: Services
-  private readonly abort = new AbortController()
+  private abort = new AbortController()
+  private nextLook: ReturnType<typeof setTimeout> | undefined
   private toldReady = false
 
   constructor() {
@@ -50,12 +55,18 @@ export class HomePage extends LitElement {
   override connectedCallback(): void {
     super.connectedCallback()
     document.title = 'DIGM'
-    void this.services.catalogue.refresh(this.abort.signal)
+    this.abort = new AbortController()
+    document.addEventListener('visibilitychange', this.look)
+    addEventListener('online', this.look)
+    void this.look()
   }
 
   override disconnectedCallback(): void {
     super.disconnectedCallback()
     this.abort.abort()
+    document.removeEventListener('visibilitychange', this.look)
+    removeEventListener('online', this.look)
+    clearTimeout(this.nextLook)
   }
 
   protected override updated(): void {
@@ -65,8 +76,14 @@ export class HomePage extends LitElement {
     this.dispatchEvent(new CustomEvent('digm-ready', { bubbles: true, composed: true }))
   }
 
-  private readonly onRetry = (): void => {
-    void this.services.catalogue.refresh(this.abort.signal)
+  private readonly look = async (): Promise<void> => {
+    const { signal } = this.abort
+    clearTimeout(this.nextLook)
+    if (document.hidden) return
+    await this.services.catalogue.refresh(signal)
+    if (signal.aborted) return
+    const isEmpty = this.services.catalogue.albums.peek().albums.length === 0
+    this.nextLook = setTimeout(this.look, isEmpty ? LOOK_WHEN_EMPTY_MS : LOOK_MS)
   }
 
   private onPlay(album: Album): void {
@@ -104,8 +121,8 @@ export class HomePage extends LitElement {
     return html`${this.renderNewest(newest)}
       ${
         others.length > 0
-          ? html`<h2 class="more">All albums</h2>
-            <digm-album-grid .albums=${others} label="All albums"></digm-album-grid>`
+          ? html`<h2 class="more">More albums</h2>
+            <digm-album-grid .albums=${others} label="More albums"></digm-album-grid>`
           : nothing
       }`
   }
@@ -125,7 +142,7 @@ export class HomePage extends LitElement {
         kind="empty"
         heading=${online ? 'No Eldernode answers' : 'You are offline'}
         action="Try again"
-        @digm-action=${this.onRetry}
+        @digm-action=${this.look}
       >
         ${
           online

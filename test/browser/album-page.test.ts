@@ -1,0 +1,100 @@
+import { expect, fixture, html, waitUntil } from '@open-wc/testing'
+import { sendKeys } from '@web/test-runner-commands'
+import type { OpenedAlbum } from '../../src/catalogue/sync.ts'
+import { DigmError } from '../../src/core/errors.ts'
+import '../../src/pages/album-page.ts'
+import type { AlbumPage } from '../../src/pages/album-page.ts'
+import { audit } from './audit.ts'
+import { type FakeServices, fakeServices } from './fake-services.ts'
+import { album } from './records.ts'
+
+const one = album('one', { description: 'Two microphones.\nOne borrowed harmonium.' })
+
+let fake: FakeServices
+beforeEach(() => {
+  fake = fakeServices()
+  fake.open = async () => ({ album: one, tracks: [] })
+})
+
+const page = () =>
+  fixture<AlbumPage>(html`<album-page .services=${fake.services} .albumId=${one.albumId}></album-page>`)
+const shown = async (selector: string) => {
+  const element = await page()
+  await waitUntil(() => element.renderRoot.querySelector(selector))
+  return element
+}
+const noticeOf = (element: AlbumPage) => element.renderRoot.querySelector('digm-notice')
+
+describe('album-page', () => {
+  it('passes the audit with an album', async () => {
+    await audit(await shown('digm-track-list'))
+  })
+
+  it('passes the audit while the album comes', async () => {
+    fake.open = () => new Promise<OpenedAlbum>(() => undefined)
+    await audit(await page())
+  })
+
+  it('shows title, tracks, what keeping costs, and the description', async () => {
+    const element = await shown('digm-track-list')
+    expect(document.title).to.equal('The one album – Somebody – DIGM')
+    expect(element.renderRoot.querySelector('digm-track-list')?.tracks).to.have.length(3)
+    expect(element.renderRoot.querySelector('digm-keep-button')?.state).to.deep.equal(fake.keepState.value)
+    expect(element.renderRoot.querySelector('.description')?.textContent).to.equal(one.description)
+  })
+
+  it('plays the album, and any track, by keyboard', async () => {
+    const element = await shown('digm-track-list')
+    element.renderRoot.querySelector<HTMLElement>('.play')?.focus()
+    await sendKeys({ press: 'Enter' })
+    const rows = element.renderRoot.querySelector('digm-track-list')?.shadowRoot?.querySelectorAll('button')
+    rows?.[2]?.focus()
+    await sendKeys({ press: 'Enter' })
+    expect(fake.asked).to.deep.equal([`play ${one.albumId} 0`, `play ${one.albumId} 2`])
+  })
+
+  it('passes on keeping, stopping and removing', async () => {
+    const keep = (await shown('digm-keep-button')).renderRoot.querySelector('digm-keep-button')
+    for (const type of ['digm-keep', 'digm-stop', 'digm-remove']) keep?.dispatchEvent(new CustomEvent(type))
+    expect(fake.asked).to.deep.equal(['keep', 'stop', 'remove'].map((what) => `${what} ${one.albumId}`))
+  })
+
+  it('marks what is here', async () => {
+    const [first] = one.tracks
+    if (first) fake.held.add(first.trackId)
+    const element = await shown('digm-track-list')
+    const list = element.renderRoot.querySelector('digm-track-list')
+    await waitUntil(() => list?.tracks[0]?.held)
+    expect(list?.tracks[1]?.held).to.equal(false)
+  })
+
+  it('says that nobody knows the album', async () => {
+    fake.open = () => Promise.reject(new DigmError('album-unknown'))
+    const element = await shown('digm-notice')
+    expect(noticeOf(element)?.heading).to.equal('Nobody here knows this album')
+    await audit(element)
+  })
+
+  it('says that the album cannot be reached, and opens it on the next try', async () => {
+    fake.open = () => Promise.reject(new DigmError('unreachable'))
+    const element = await shown('digm-notice')
+    expect(noticeOf(element)?.heading).to.equal('This album cannot be reached')
+    await audit(element)
+    fake.open = async () => ({ album: one, tracks: [] })
+    noticeOf(element)?.dispatchEvent(new CustomEvent('digm-action'))
+    await waitUntil(() => element.renderRoot.querySelector('digm-track-list'))
+  })
+
+  it('says that it is offline rather than blaming the album', async () => {
+    fake.online.value = false
+    fake.open = () => Promise.reject(new DigmError('unreachable'))
+    expect(noticeOf(await shown('digm-notice'))?.heading).to.equal('You are offline')
+  })
+
+  it('says that the artist has withdrawn it', async () => {
+    fake.open = async () => ({ album: { albumId: one.albumId, withdrawnAt: 2, version: 2 }, tracks: [] })
+    const element = await shown('digm-notice')
+    expect(noticeOf(element)?.heading).to.equal('The artist has withdrawn this album')
+    await audit(element)
+  })
+})

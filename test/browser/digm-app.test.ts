@@ -1,0 +1,111 @@
+import { expect, fixture, html, waitUntil } from '@open-wc/testing'
+import { sendKeys } from '@web/test-runner-commands'
+import { DigmApp } from '../../src/app/digm-app.ts'
+import { audit } from './audit.ts'
+import { type FakeServices, fakeServices } from './fake-services.ts'
+import { album, PICTURE } from './records.ts'
+
+customElements.define('digm-app', DigmApp)
+
+const one = album('one')
+const queued = one.tracks.map((track) => ({
+  ...track,
+  albumId: one.albumId,
+  albumTitle: one.title,
+  artistName: one.artistName,
+  coverUrl: PICTURE,
+}))
+
+/** A browser on a busy machine takes its time to open audio. */
+const PATIENCE = { timeout: 15_000 }
+
+let fake: FakeServices
+beforeEach(() => {
+  fake = fakeServices()
+  fake.albums.value = { state: 'ready', albums: [one] }
+})
+afterEach(() => fake.services.player.stop())
+
+const app = () => fixture<DigmApp>(html`<digm-app .services=${fake.services}></digm-app>`)
+const lines = (element: DigmApp) =>
+  [...element.renderRoot.querySelectorAll('.lines digm-notice')].map(({ textContent }) => textContent?.trim())
+
+describe('digm-app', () => {
+  it('passes the audit with a page, a player and every line', async () => {
+    fake.services.player.playAll(queued)
+    fake.online.value = false
+    fake.storageFull.value = true
+    await audit(await app())
+  })
+
+  it('keeps what came with the page until its own page has something to show', async () => {
+    fake.albums.value = { state: 'loading', albums: [] }
+    const element = await fixture<DigmApp>(html`<digm-app .services=${fake.services}><p>From the node</p></digm-app>`)
+    const page = element.renderRoot.querySelector('home-page')?.parentElement
+    expect(page?.hidden).to.equal(true)
+    fake.albums.value = { state: 'ready', albums: [one] }
+    await waitUntil(() => page?.hidden === false)
+    expect(element.children).to.have.length(0)
+  })
+
+  it('has a player only once there is a track', async () => {
+    const element = await app()
+    expect(element.renderRoot.querySelector('digm-player-bar')).to.equal(null)
+    fake.services.player.playAll(queued)
+    await element.updateComplete
+    expect(element.renderRoot.querySelector('digm-player-bar')?.track).to.equal(queued[0])
+  })
+
+  it('plays and pauses with the space bar, but leaves it to a button that has the focus', async () => {
+    const element = await app()
+    const { player } = fake.services
+    player.playAll(queued)
+    await waitUntil(() => player.status.value === 'playing', 'it plays', PATIENCE)
+    await sendKeys({ press: 'Space' })
+    await waitUntil(() => player.status.value === 'paused', 'it pauses', PATIENCE)
+    const bar = element.renderRoot.querySelector('digm-player-bar')
+    bar?.renderRoot.querySelector<HTMLElement>('[aria-label=Previous]')?.focus()
+    await sendKeys({ press: 'Space' })
+    expect(player.status.value).to.equal('paused')
+  })
+
+  it('says that it is offline until the listener has read it', async () => {
+    const element = await app()
+    expect(lines(element)).to.deep.equal([])
+    fake.online.value = false
+    await element.updateComplete
+    expect(lines(element)).to.deep.equal(['Offline. What is on this device plays on.'])
+    element.renderRoot.querySelector('.lines digm-notice')?.dispatchEvent(new CustomEvent('digm-dismiss'))
+    await element.updateComplete
+    expect(lines(element)).to.deep.equal([])
+  })
+
+  it('offers an update only while no music plays', async () => {
+    const element = await app()
+    fake.services.player.playAll(queued)
+    fake.updateReady.value = true
+    await element.updateComplete
+    expect(lines(element)).to.deep.equal([])
+    fake.services.player.stop()
+    await element.updateComplete
+    expect(lines(element)).to.deep.equal(['A new version of DIGM is ready.'])
+    element.renderRoot.querySelector('.lines digm-notice')?.dispatchEvent(new CustomEvent('digm-action'))
+    expect(fake.asked).to.include('update')
+  })
+
+  it('takes the colour of the cover in view, and gives it back', async () => {
+    const element = await app()
+    const { style } = document.documentElement
+    element.dispatchEvent(new CustomEvent('digm-tint', { detail: { hue: 200, chroma: 0.1 } }))
+    expect([style.getPropertyValue('--hue'), style.getPropertyValue('--chroma')]).to.deep.equal(['200', '0.1'])
+    element.dispatchEvent(new CustomEvent('digm-tint', { detail: undefined }))
+    expect(style.getPropertyValue('--chroma')).to.equal('0')
+  })
+
+  it('lets the keyboard skip to the music', async () => {
+    const element = await app()
+    element.renderRoot.querySelector<HTMLElement>('.skip')?.focus()
+    await sendKeys({ press: 'Enter' })
+    expect(element.shadowRoot?.activeElement?.id).to.equal('main')
+  })
+})

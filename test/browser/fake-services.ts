@@ -1,0 +1,81 @@
+// The edge of the pages: every service they are given, steered by hand.
+import { type Signal, signal } from '@preact/signals-core'
+import type { Services } from '../../src/app/services.ts'
+import type { CatalogueState, OpenedAlbum } from '../../src/catalogue/sync.ts'
+import type { AlbumId, TrackId } from '../../src/core/ids.ts'
+import type { Album } from '../../src/core/records.ts'
+import { createPlayer } from '../../src/player/player-store.ts'
+import type { KeepState } from '../../src/swarm/keeper.ts'
+import { PICTURE, silence } from './records.ts'
+
+export type FakeServices = {
+  services: Services
+  albums: Signal<CatalogueState>
+  online: Signal<boolean>
+  storageFull: Signal<boolean>
+  updateReady: Signal<boolean>
+  keepState: Signal<KeepState | undefined>
+  held: Set<TrackId>
+  /** What was asked for, in order. */
+  asked: string[]
+  open: (albumId: AlbumId) => Promise<OpenedAlbum>
+}
+
+export function fakeServices(): FakeServices {
+  const asked: string[] = []
+  const note =
+    (what: string) =>
+    (...about: unknown[]) => {
+      asked.push([what, ...about].join(' '))
+    }
+  const fake: Omit<FakeServices, 'services'> = {
+    albums: signal<CatalogueState>({ state: 'loading', albums: [] }),
+    online: signal(true),
+    storageFull: signal(false),
+    updateReady: signal(false),
+    keepState: signal<KeepState | undefined>({ status: 'none', bytesTotal: 5_000_000 }),
+    held: new Set(),
+    asked,
+    open: () => Promise.reject(new Error('no album was given to the test')),
+  }
+  const services: Services = {
+    catalogue: {
+      albums: fake.albums,
+      refresh: async () => note('refresh')(),
+      openAlbum: (albumId) => result.open(albumId),
+      adopt: async () => undefined,
+      prepare: async () => undefined,
+    },
+    player: createPlayer({
+      audio: new Audio(),
+      streamUrl: silence,
+      fallbackUrl: async () => undefined,
+      probe: async () => 'unreachable',
+      onPlayhead: () => undefined,
+    }),
+    router: { route: signal({ page: 'home' }), navigate: note('navigate'), restoreScroll: () => undefined },
+    worker: {
+      updateReady: fake.updateReady,
+      post: () => undefined,
+      register: async () => undefined,
+      applyUpdate: note('update'),
+    },
+    keeping: {
+      unavailable: '',
+      stateOf: () => fake.keepState,
+      keep: note('keep'),
+      stop: note('stop'),
+      remove: note('remove'),
+      resume: async () => undefined,
+      heldOf: async () => fake.held,
+    },
+    online: fake.online,
+    storageFull: fake.storageFull,
+    secure: true,
+    goOn: async () => undefined,
+    coverUrlOf: () => PICTURE,
+    playAlbum: (album: Album, startAt: number) => note('play')(album.albumId, startAt),
+  }
+  const result: FakeServices = Object.assign(fake, { services })
+  return result
+}
