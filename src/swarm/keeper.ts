@@ -115,9 +115,11 @@ export function createKeeper({ db, endpoints, swarm = () => undefined }: KeeperO
       } catch (error) {
         if (signal.aborted) return
         const code = error instanceof DigmError ? error.code : 'internal'
-        await look(albumId, isPassing(code) ? 'waiting' : 'failed', code)
-        if (!isPassing(code)) return
-        await networkOr(retryMs, signal)
+        // Listened for from before anybody is told to wait.
+        const again = isPassing(code) ? networkOr(retryMs, signal) : undefined
+        await look(albumId, again ? 'waiting' : 'failed', code)
+        if (!again) return
+        await again
         retryMs = Math.min(LONGEST_RETRY_MS, retryMs * 2)
       }
     }

@@ -9,14 +9,18 @@ type Module = { default: new (options: object) => ClientShape }
 const LEAST_UPLOAD = 16 * 1024
 
 export type TorrentClient = Awaited<ReturnType<typeof createClient>>
-export type ClientOptions = { iceServers: readonly RTCIceServer[]; uploadBudget: number }
+export type ClientOptions = {
+  iceServers: readonly RTCIceServer[]
+  uploadBudget: number
+  peerIdPrefix?: string | undefined
+}
 
 /** @param options.uploadBudget bytes a second for all peers together; Infinity for no limit */
-export async function createClient({ iceServers, uploadBudget }: ClientOptions) {
+export async function createClient({ iceServers, uploadBudget, peerIdPrefix = LISTENER_PEER_PREFIX }: ClientOptions) {
   // biome-ignore lint/suspicious/noTsIgnore: the package has no types, and another context may declare some.
   // @ts-ignore
   const { default: WebTorrent } = (await import('webtorrent')) as Module
-  const peerId = toHex(utf8(LISTENER_PEER_PREFIX + toBase64url(crypto.getRandomValues(new Uint8Array(9)))))
+  const peerId = toHex(utf8(peerIdPrefix + toBase64url(crypto.getRandomValues(new Uint8Array(9)))))
   const client = new WebTorrent({
     peerId,
     dht: false,

@@ -6,6 +6,7 @@ import { after, before, describe, it } from 'node:test'
 import { IDBFactory } from 'fake-indexeddb'
 import { type Bencoded, encodeBencode } from '../../../src/core/bencode.ts'
 import { DigmError } from '../../../src/core/errors.ts'
+import { ELDERNODE_PEER_PREFIX } from '../../../src/core/peers.ts'
 import { pieceCount } from '../../../src/core/pieces.ts'
 import { encodeTorrent, type Torrent } from '../../../src/core/torrent.ts'
 import { type Database, openDatabase } from '../../../src/storage/database.ts'
@@ -54,13 +55,19 @@ after(async () => {
 
 type Member = { db: Database; live: LiveTorrent; verified: number[]; until(isTrue: () => boolean): Promise<void> }
 
+type MemberOptions = Partial<Omit<LiveTorrentOptions, 'store'>> & { store?: (db: Database) => ChunkStore }
+
 /** A listener with a database of its own that holds these pieces. */
-async function join(held: readonly number[], options: Partial<LiveTorrentOptions> = {}): Promise<Member> {
+async function join(
+  held: readonly number[],
+  { store, ...options }: MemberOptions = {},
+  peerIdPrefix?: string,
+): Promise<Member> {
   globalThis.indexedDB = new IDBFactory()
   const db = openDatabase()
   await putTorrent(db, torrent, torrentBytes)
   await putPieces(db, torrent, held.map(piece))
-  const client = await createClient({ iceServers: [], uploadBudget: Number.POSITIVE_INFINITY })
+  const client = await createClient({ iceServers: [], uploadBudget: Number.POSITIVE_INFINITY, peerIdPrefix })
   clients.push(client)
   const verified: number[] = []
   const waiting = new Set<() => void>()
@@ -71,7 +78,7 @@ async function join(held: readonly number[], options: Partial<LiveTorrentOptions
   const live = await client.add({
     torrentBytes,
     bitfield: row?.bitfield ?? new Uint8Array(2),
-    store: new ChunkStore({ db, torrent }),
+    store: store?.(db) ?? new ChunkStore({ db, torrent }),
     // All clients of one process share one socket for an address: each has an address of its own, as each browser would.
     trackerUrls: [`${trackerUrl}/${clients.length}`],
     seeksPeers: () => true,
@@ -176,6 +183,59 @@ describe('a live torrent', () => {
     await second.until(() => second.live.peers().some((peer) => peer.holds(0)))
     assert.equal(first.live.isTracked(), true)
     await Promise.all([first.live.destroy(), second.live.destroy()])
+  })
+})
+
+/** Gives out bytes that are not what its bitfield promises. */
+class LyingStore extends ChunkStore {
+  override get(...[index, options, callback]: Parameters<ChunkStore['get']>): void {
+    super.get(index, options, (error, bytes) => {
+      const done = typeof options === 'function' ? options : callback
+      done?.(
+        error,
+        bytes?.map((byte) => byte ^ 1),
+      )
+    })
+  }
+}
+
+describe('a peer', () => {
+  it('that lies is dropped after three bad pieces, comes back no more, and puts nothing into the store', async () => {
+    const liar = await join(all, { store: (db) => new LyingStore({ db, torrent }) })
+    const taker = await join([])
+    await taker.until(() => taker.live.peers().some((peer) => peer.holds(0)))
+    taker.live.select(all)
+    await taker.until(() => taker.live.peers().length === 0)
+    liar.live.announce()
+    taker.live.announce()
+    const honest = await join(all)
+    await taker.until(() => taker.verified.length === COUNT)
+    assert.ok(liar.live.bytesToPeers >= 3 * 77, 'it had been asked')
+    assert.ok(taker.live.bytesFromPeers > BYTES.length, 'its bytes were thrown away')
+    assert.equal(honest.live.bytesToPeers, BYTES.length)
+    await Promise.all([liar, taker, honest].map(({ live }) => live.destroy()))
+  })
+
+  it('that is an Eldernode is let go while HTTP works, and kept while it does not', async () => {
+    const node = await join(all, {}, ELDERNODE_PEER_PREFIX)
+    let meet: () => void
+    const met = new Promise<void>((resolve) => {
+      meet = resolve
+    })
+    const first = await join([], {
+      keepsEldernodes: () => {
+        meet()
+        return false
+      },
+    })
+    await met
+    await first.until(() => first.live.peers().length === 0)
+    const second = await join([], { keepsEldernodes: () => true })
+    await second.until(() => second.live.peers().some((peer) => peer.isEldernode && peer.holds(3)))
+    second.live.select([3])
+    await second.until(() => second.verified.length === 1)
+    assert.equal(second.live.bytesFromPeers, 0, 'bytes of an Eldernode are not bytes of listeners')
+    await Promise.all([node, first, second].map(({ live }) => live.destroy()))
   })
 })
 
