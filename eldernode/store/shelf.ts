@@ -66,6 +66,8 @@ class Shared<Key, Value> {
   }
 }
 
+const holderOf = ({ albumId }: ShelfAlbum, trackId: TrackId): string => `${albumId} ${trackId}`
+
 export class Shelf {
   private readonly albums = new Map<AlbumId, ShelfAlbum>()
   private readonly tracks = new Map<TrackId, { album: ShelfAlbum; track: ShelfTrack | undefined }>()
@@ -80,15 +82,15 @@ export class Shelf {
     if (album.state === 'withdrawn') {
       for (const { trackId, infoHash } of album.tracks) {
         this.tracks.set(trackId, { album, track: undefined })
-        this.withdrawnAudio.add(infoHash, trackId, true)
+        this.withdrawnAudio.add(infoHash, holderOf(album, trackId), true)
       }
       return
     }
     if (album.cover) this.covers.add(album.cover, album.albumId, true)
     for (const track of album.tracks) {
       this.tracks.set(track.trackId, { album, track })
-      this.audio.add(track.infoHash, track.trackId, track)
-      if (track.preview) this.previews.add(track.preview, track.trackId, true)
+      this.audio.add(track.infoHash, holderOf(album, track.trackId), track)
+      if (track.preview) this.previews.add(track.preview, holderOf(album, track.trackId), true)
     }
   }
 
@@ -141,11 +143,12 @@ export class Shelf {
     this.albums.delete(id)
     for (const { trackId, infoHash } of album.tracks) {
       if (this.tracks.get(trackId)?.album === album) this.tracks.delete(trackId)
-      this.audio.remove(infoHash, trackId)
-      this.withdrawnAudio.remove(infoHash, trackId)
+      this.audio.remove(infoHash, holderOf(album, trackId))
+      this.withdrawnAudio.remove(infoHash, holderOf(album, trackId))
     }
     if (album.state === 'withdrawn') return
     if (album.cover) this.covers.remove(album.cover, id)
-    for (const track of album.tracks) if (track.preview) this.previews.remove(track.preview, track.trackId)
+    for (const track of album.tracks)
+      if (track.preview) this.previews.remove(track.preview, holderOf(album, track.trackId))
   }
 }
