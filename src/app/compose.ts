@@ -1,6 +1,7 @@
 // The composition root: makes every service once and ties them together. Nothing here draws.
 import { effect, type Signal, signal } from '@preact/signals-core'
 import { type Catalogue, createCatalogue } from '../catalogue/sync.ts'
+import type { Album } from '../core/records.ts'
 import { coverPath, streamPath } from '../core/urls.ts'
 import { digestOf, subtleVerifier } from '../core/webcrypto.ts'
 import { claimPlayback, connectMediaSession } from '../player/media-session.ts'
@@ -85,6 +86,9 @@ export async function compose(env: Env): Promise<Services> {
     if (online.value && player.error.peek()?.code === 'unreachable') player.retry()
   })
 
+  const coverUrlOf = (album: Album) =>
+    boot === coverPath(album.albumId) ? boot : album.cover === undefined ? undefined : coverPath(album.cover)
+
   return {
     catalogue,
     player,
@@ -100,9 +104,10 @@ export async function compose(env: Env): Promise<Services> {
       await keeping.resume()
       await loaded?.seedHeld()
     },
-    coverUrlOf: (album) =>
-      boot === coverPath(album.albumId) ? boot : album.cover === undefined ? undefined : coverPath(album.cover),
-    playAlbum: (album, startAt) =>
+    coverUrlOf,
+    playAlbum(album, startAt) {
+      // The picture that is on the screen already: another would be fetched before the first sound.
+      const coverUrl = coverUrlOf(album)
       player.playAll(
         album.tracks.map(({ trackId, title, durationSec }) => ({
           trackId,
@@ -111,10 +116,11 @@ export async function compose(env: Env): Promise<Services> {
           albumId: album.albumId,
           albumTitle: album.title,
           artistName: album.artistName,
-          coverUrl: album.cover && coverPath(album.cover),
+          coverUrl,
         })),
         startAt,
-      ),
+      )
+    },
   }
 }
 

@@ -164,7 +164,7 @@ export class DigmApp extends LitElement {
       ${
         shows('offline', !online.value)
           ? html`<digm-notice kind="offline" dismissible @digm-dismiss=${() => this.dismiss('offline')}
-            >Offline. What is on this device plays on.</digm-notice
+            >Offline. Kept albums still play.</digm-notice
           >`
           : nothing
       }
@@ -214,7 +214,7 @@ export class DigmApp extends LitElement {
   }
 
   protected override render() {
-    return html`<a class="skip" href="#main" @click=${this.onSkip}>Skip to the music</a>
+    return html`<nav aria-label="Skip"><a class="skip" href="#main" @click=${this.onSkip}>Skip to the music</a></nav>
       <main id="main" tabindex="-1">
         <slot ?hidden=${!this.booting}></slot>
         <div ?hidden=${this.booting}>${this.renderPage()}</div>

@@ -116,6 +116,7 @@ export class DigmPlayerBar extends LitElement {
         display: flex;
         align-items: center;
         gap: var(--space-2);
+        padding: var(--space-2) 0;
         font-size: var(--text-s);
         line-height: 1.3;
       }

@@ -43,6 +43,9 @@ export class AlbumPage extends LitElement {
         min-height: 3rem;
         min-width: 7.5rem;
       }
+      digm-keep-button {
+        flex: 1 1 10rem;
+      }
       .description {
         margin-top: var(--space-6);
         max-width: 38rem;

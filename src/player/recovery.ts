@@ -1,8 +1,11 @@
 // What to do when a media element gave up, or waits too long: ask the same URL why, then retry, play once from elsewhere, or say so.
 import { type ErrorCode, errorFromBody } from '../core/errors.ts'
 
-/** What the URL of a failed source answers: its refusal, nothing at all, or bytes (then the element itself is at fault). */
-export type ProbeResult = ErrorCode | 'ok' | 'no-answer'
+/**
+ * What the URL of a failed source answers: its refusal, bytes (then the element itself is at fault), a connection that broke at
+ * once, or nothing within the deadline.
+ */
+export type ProbeResult = ErrorCode | 'ok' | 'broken' | 'silent'
 export type Probe = (url: string, share: number, signal: AbortSignal) => Promise<ProbeResult>
 
 export type Failure = {
@@ -15,11 +18,12 @@ export type Remedy = { do: 'reload' } | { do: 'fallback' } | { do: 'give-up'; co
 
 export function remedyFor({ failures, source, probe }: Failure): Remedy {
   if (source === 'fallback') return { do: 'give-up', code: probe === 'ok' ? 'not-playable' : codeOf(probe) }
-  if (probe !== 'ok' && (probe !== 'no-answer' || failures > 1)) return { do: 'give-up', code: codeOf(probe) }
+  if (probe !== 'ok' && (probe !== 'broken' || failures > 1)) return { do: 'give-up', code: codeOf(probe) }
   return failures > 1 ? { do: 'fallback' } : { do: 'reload' }
 }
 
-const codeOf = (probe: ErrorCode | 'no-answer'): ErrorCode => (probe === 'no-answer' ? 'unreachable' : probe)
+const codeOf = (probe: ErrorCode | 'broken' | 'silent'): ErrorCode =>
+  probe === 'broken' || probe === 'silent' ? 'unreachable' : probe
 
 /**
  * Asks for two bytes at the start and, when `share` (0..1 of the track) lies further in, two bytes about there: a track that is
@@ -42,7 +46,7 @@ export function fetchProbe(fetch: typeof globalThis.fetch = globalThis.fetch.bin
       const start = Math.floor((first.size - 2) * Math.min(Math.max(share, 0), 1))
       return start === 0 ? 'ok' : (await ask(url, start, signal)).result
     } catch {
-      return 'no-answer'
+      return signal.aborted ? 'silent' : 'broken'
     }
   }
 }

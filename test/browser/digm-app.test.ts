@@ -74,7 +74,7 @@ describe('digm-app', () => {
     expect(lines(element)).to.deep.equal([])
     fake.online.value = false
     await element.updateComplete
-    expect(lines(element)).to.deep.equal(['Offline. What is on this device plays on.'])
+    expect(lines(element)).to.deep.equal(['Offline. Kept albums still play.'])
     element.renderRoot.querySelector('.lines digm-notice')?.dispatchEvent(new CustomEvent('digm-dismiss'))
     await element.updateComplete
     expect(lines(element)).to.deep.equal([])

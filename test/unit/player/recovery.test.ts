@@ -10,9 +10,11 @@ test('a failed source is loaded again once, then played from elsewhere once, the
     { failures: 1, source: 'stream', probe: 'ok', remedy: { do: 'reload' } },
     { failures: 2, source: 'stream', probe: 'ok', remedy: { do: 'fallback' } },
     { failures: 3, source: 'fallback', probe: 'ok', remedy: giveUp('not-playable') },
-    { failures: 1, source: 'stream', probe: 'no-answer', remedy: { do: 'reload' } },
-    { failures: 2, source: 'stream', probe: 'no-answer', remedy: giveUp('unreachable') },
-    { failures: 3, source: 'fallback', probe: 'no-answer', remedy: giveUp('unreachable') },
+    { failures: 1, source: 'stream', probe: 'broken', remedy: { do: 'reload' } },
+    { failures: 2, source: 'stream', probe: 'broken', remedy: giveUp('unreachable') },
+    { failures: 3, source: 'fallback', probe: 'broken', remedy: giveUp('unreachable') },
+    { failures: 1, source: 'stream', probe: 'silent', remedy: giveUp('unreachable') },
+    { failures: 3, source: 'fallback', probe: 'silent', remedy: giveUp('unreachable') },
     { failures: 1, source: 'stream', probe: 'track-unknown', remedy: giveUp('track-unknown') },
     { failures: 1, source: 'stream', probe: 'track-withdrawn', remedy: giveUp('track-withdrawn') },
     { failures: 1, source: 'stream', probe: 'unreachable', remedy: giveUp('unreachable') },
@@ -56,9 +58,18 @@ test('a probe passes on what the server says is wrong', async () => {
   assert.equal(await probe('/stream/x', 0.5, signal), 'track-withdrawn')
 })
 
-test('a probe that gets no answer says so', async () => {
-  const probe = fetchProbe(async () => {
+test('a probe tells a connection that broke from one that stays silent', async () => {
+  const broken = fetchProbe(async () => {
     throw new TypeError('failed to fetch')
   })
-  assert.equal(await probe('/stream/x', 0, signal), 'no-answer')
+  assert.equal(await broken('/stream/x', 0, signal), 'broken')
+  const silent = fetchProbe((_url, init) => {
+    return new Promise((_resolve, reject) => {
+      init?.signal?.addEventListener('abort', () => reject(new DOMException('too late', 'TimeoutError')))
+    })
+  })
+  const deadline = new AbortController()
+  const asking = silent('/stream/x', 0, deadline.signal)
+  deadline.abort()
+  assert.equal(await asking, 'silent')
 })
