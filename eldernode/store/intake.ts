@@ -7,7 +7,8 @@ import type { VerifiedEntry } from '../../src/core/signed.ts'
 import { kindOf, signerOf } from '../../src/core/souls.ts'
 import { type Asker, admitRecord, type Policy, type Stamp, type Verdict } from '../admission.ts'
 import { del, type Op, put } from './ledger.ts'
-import { type Library, recordOf } from './library.ts'
+import type { Library } from './library.ts'
+import { recordOf } from './named-parts.ts'
 
 export type Acceptance = { accepted: true } | { accepted: false; code: ErrorCode }
 

@@ -5,9 +5,10 @@ import { join } from 'node:path'
 import { type AlbumId, type BlobHash, type InfoHash, isAlbumId, type TrackId } from '../../src/core/ids.ts'
 import type { Album, Track } from '../../src/core/records.ts'
 import type { Entry } from '../../src/core/signed.ts'
-import { kindOf, parseRecord, type RecordKind } from '../../src/core/souls.ts'
+import { kindOf, type RecordKind } from '../../src/core/souls.ts'
 import { makeFolder, remove } from './files.ts'
 import { del, Ledger, type Op, put } from './ledger.ts'
+import { partsOf, partsOfStaged, recordOf } from './named-parts.ts'
 import { Serial } from './serial.ts'
 import { Shelf, type ShelfAlbum, shelfAlbumOf } from './shelf.ts'
 import { missingParts, type Staged, Staging } from './staging.ts'
@@ -231,28 +232,4 @@ export class Library {
     }
     for await (const { key, row } of this.ledger.rows<number>('t!')) if (isAlbumId(key)) this.staging.touch(key, row)
   }
-}
-
-/** What was checked when it came in is only read here. */
-export function recordOf(entry: Entry): ReturnType<typeof parseRecord> {
-  const kind = kindOf(entry.soul)
-  if (!kind) return undefined
-  const outer: unknown = JSON.parse(entry.value)
-  return parseRecord(kind, entry.key, JSON.parse((outer as { r: string }).r))
-}
-
-function partsOf(album: ShelfAlbum | undefined): { infoHashes: InfoHash[]; blobs: BlobHash[] } {
-  if (album?.state !== 'visible') return { infoHashes: [], blobs: [] }
-  const previews = album.tracks.flatMap((track) => track.preview ?? [])
-  return {
-    infoHashes: album.tracks.map((track) => track.infoHash),
-    blobs: album.cover ? [album.cover, ...previews] : previews,
-  }
-}
-
-function partsOfStaged(staged: ReturnType<Staging['get']>): { infoHashes: InfoHash[]; blobs: BlobHash[] } {
-  const tracks = [...(staged?.tracks.values() ?? [])].map((track) => track.record)
-  const previews = tracks.flatMap((track) => track.preview?.hash ?? [])
-  const cover = staged?.album?.record.cover
-  return { infoHashes: tracks.map((track) => track.infoHash), blobs: cover ? [cover, ...previews] : previews }
 }

@@ -3,10 +3,10 @@
 // takes part as a peer that only answers.
 import type { IncomingMessage } from 'node:http'
 import type { Duplex } from 'node:stream'
-import { type WebSocket, WebSocketServer } from 'ws'
+import { WebSocketServer } from 'ws'
 import type { InfoHash } from '../../src/core/ids.ts'
 import type { Log } from '../log.ts'
-import { type Bucket, fullBucket, take } from '../token-bucket.ts'
+import { type Connection, Guests, send } from './guests.ts'
 import {
   type BinaryId,
   binaryToHex,
@@ -19,17 +19,10 @@ import {
 import { Swarms } from './swarms.ts'
 
 const INTERVAL_SEC = 60
-const PING_EVERY_MS = 30_000
+const PRUNE_EVERY_MS = 30_000
 /** A peer that has not announced for so long is gone, though its socket may serve other swarms. */
 const SILENT_AFTER_MS = 4 * INTERVAL_SEC * 1000
-const PER_CONNECTION = { burst: 60, perSecond: 10 }
-/** A household or a school may share one address. */
-const PER_ADDRESS = { burst: 1000, perSecond: 200 }
-const MAX_CONNECTIONS = 10_000
-const MAX_CONNECTIONS_PER_ADDRESS = 500
 const MAX_SWARMS_PER_CONNECTION = 200
-/** A reader that takes this little is cut off: single frames are never dropped. */
-const MAX_QUEUED = 1024 * 1024
 
 /** The node's seeder, seen from the tracker. */
 export type Answerer = {
@@ -47,17 +40,7 @@ export type TrackerOptions = {
   log: Log
 }
 
-type Connection = {
-  socket: WebSocket
-  address: string
-  bucket: Bucket
-  isAlive: boolean
-  /** The swarms it is in: infohash to the peer id it goes by. */
-  joined: Map<BinaryId, BinaryId>
-}
-
 type Announce = Extract<TrackerFrame, { action: 'announce' }>
-type Address = { connections: number; bucket: Bucket }
 
 export class Tracker {
   private readonly server = new WebSocketServer({
@@ -67,20 +50,24 @@ export class Tracker {
     clientTracking: false,
   })
   private readonly swarms = new Swarms<Connection>()
-  private readonly connections = new Set<Connection>()
-  private readonly addresses = new Map<string, Address>()
-  private readonly pinging = setInterval(() => this.ping(), PING_EVERY_MS).unref()
+  private readonly guests = new Guests((connection) => this.leave(connection))
+  private readonly pruning = setInterval(() => this.swarms.prune(Date.now() - SILENT_AFTER_MS), PRUNE_EVERY_MS).unref()
 
   constructor(private readonly options: TrackerOptions) {}
 
   upgrade = (request: IncomingMessage, socket: Duplex, head: Buffer): void => {
     const address = request.socket.remoteAddress ?? ''
-    const known = this.addresses.get(address)
-    if (this.connections.size >= MAX_CONNECTIONS || (known && known.connections >= MAX_CONNECTIONS_PER_ADDRESS)) {
+    if (!this.guests.hasRoom(address)) {
       socket.end('HTTP/1.1 503 Service Unavailable\r\nConnection: close\r\nContent-Length: 0\r\n\r\n')
       return
     }
-    this.server.handleUpgrade(request, socket, head, (webSocket) => this.accept(webSocket, address))
+    this.server.handleUpgrade(request, socket, head, (webSocket) => {
+      const connection = this.guests.accept(webSocket, address)
+      webSocket.on('message', (data) => {
+        if (this.guests.maySpeak(connection)) this.hear(connection, parseFrame(data.toString()))
+        else webSocket.close(1013, 'too many messages')
+      })
+    })
   }
 
   counts(): { swarms: number; peers: number } {
@@ -93,45 +80,9 @@ export class Tracker {
   }
 
   close(): void {
-    clearInterval(this.pinging)
-    for (const { socket } of this.connections) socket.terminate()
+    clearInterval(this.pruning)
+    this.guests.close()
     this.server.close()
-  }
-
-  private accept(socket: WebSocket, address: string): void {
-    const nowMs = Date.now()
-    const connection: Connection = {
-      socket,
-      address,
-      bucket: fullBucket(PER_CONNECTION, nowMs),
-      isAlive: true,
-      joined: new Map(),
-    }
-    const shared = this.addresses.get(address) ?? { connections: 0, bucket: fullBucket(PER_ADDRESS, nowMs) }
-    shared.connections++
-    this.addresses.set(address, shared)
-    this.connections.add(connection)
-    socket.on('error', () => socket.terminate())
-    socket.on('pong', () => {
-      connection.isAlive = true
-    })
-    socket.on('close', () => this.leave(connection))
-    socket.on('message', (data) => {
-      connection.isAlive = true
-      if (this.maySpeak(connection)) this.hear(connection, parseFrame(data.toString()))
-      else socket.close(1013, 'too many messages')
-    })
-  }
-
-  private maySpeak(connection: Connection): boolean {
-    const nowMs = Date.now()
-    const shared = this.addresses.get(connection.address)
-    const own = take(connection.bucket, PER_CONNECTION, nowMs)
-    const all = shared && take(shared.bucket, PER_ADDRESS, nowMs)
-    if (!own || !shared || !all) return false
-    connection.bucket = own
-    shared.bucket = all
-    return true
   }
 
   private hear(connection: Connection, frame: TrackerFrame | undefined): void {
@@ -222,20 +173,8 @@ export class Tracker {
     this.options.isKnown(hexOf(infoHash)) ? [[infoHash, { ...this.countsOf(infoHash), downloaded: 0 }]] : []
 
   private leave(connection: Connection): void {
-    if (!this.connections.delete(connection)) return
     for (const [infoHash, peerId] of connection.joined) {
       if (this.swarms.peer(infoHash, peerId)?.link === connection) this.swarms.leave(infoHash, peerId)
-    }
-    const shared = this.addresses.get(connection.address)
-    if (shared && --shared.connections === 0) this.addresses.delete(connection.address)
-  }
-
-  private ping(): void {
-    this.swarms.prune(Date.now() - SILENT_AFTER_MS)
-    for (const connection of this.connections) {
-      if (!connection.isAlive) connection.socket.terminate()
-      connection.isAlive = false
-      connection.socket.ping()
     }
   }
 }
@@ -249,9 +188,3 @@ const answerFrame = (infoHash: BinaryId, peerId: BinaryId, offerId: BinaryId, sd
   peer_id: peerId,
   info_hash: infoHash,
 })
-
-function send({ socket }: Connection, frame: object): void {
-  if (socket.readyState !== socket.OPEN) return
-  if (socket.bufferedAmount > MAX_QUEUED) socket.terminate()
-  else socket.send(JSON.stringify(frame))
-}

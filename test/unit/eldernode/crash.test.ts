@@ -1,4 +1,4 @@
-// SIGKILL at any moment of a publish: after the restart every visible album verifies, no half album exists, and what was
+// SIGKILL at any moment of a publish, and while it serves: after the restart every visible album verifies, no half album exists, and what was
 // acknowledged is still there. `CRASH_ROUNDS` and `CRASH_SEED` repeat it at length, or exactly.
 import assert from 'node:assert/strict'
 import { type ChildProcess, spawn } from 'node:child_process'
@@ -153,6 +153,15 @@ test(`a node killed at ${ROUNDS} random moments of publishing loses nothing and 
     )
     published.push(made)
   }
+  const tracks = published.flatMap((made) => made.tracks.map(({ track }) => track.trackId))
+  const streams = await Promise.all(tracks.map((trackId) => fetch(`${node.url}/stream/${trackId}`)))
+  await node.kill()
+  await Promise.all(streams.map((response) => response.body?.cancel().catch(() => undefined)))
+  node = await start(dataFolder)
+  assert.equal(
+    (await assertSound(createPublishApi(node.url))).size,
+    new Set(published.map((made) => made.albumId)).size,
+  )
   await node.kill()
   await rm(dataFolder, { recursive: true, force: true })
 })

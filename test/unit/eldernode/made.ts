@@ -5,7 +5,7 @@ import type { Album, Track, Withdrawn } from '../../../src/core/records.ts'
 import { type Entry, signRecord } from '../../../src/core/signed.ts'
 import { type RecordKind, soulOf } from '../../../src/core/souls.ts'
 import { sha256 } from '../../helpers/crypto.ts'
-import { type MadeAlbum, makeAlbum, noise } from '../../helpers/records.ts'
+import { type MadeAlbum, type MadeTrack, makeAlbum, noise } from '../../helpers/records.ts'
 
 type Key = MadeAlbum['key']
 
@@ -31,4 +31,10 @@ export async function makeFullAlbum(): Promise<MadeAlbum> {
   first.track = { ...first.track, preview: { hash: hashOf(PREVIEW), startSec: 1, durationSec: 1 } }
   const tracks = await Promise.all(made.tracks.map(({ track }) => signTrack(made.key, track)))
   return { ...made, album, entries: [await signAlbum(made.key, album), ...tracks] }
+}
+
+export function firstOf({ tracks }: MadeAlbum): MadeTrack {
+  const [first] = tracks
+  if (!first) throw new Error('an album without tracks')
+  return first
 }
