@@ -37,9 +37,9 @@ export type EngineOptions = {
   emit: (event: EngineEvent) => void
 }
 
-/** Without a new byte for this long, the source itself is asked; the answer has what is left of UNREACHABLE_AFTER_MS. */
-export const STALLED_AFTER_MS = 7_000
-const PROBE_DEADLINE_MS = UNREACHABLE_AFTER_MS - STALLED_AFTER_MS
+/** Without a new byte for this long, the source itself is asked; the answer comes within UNREACHABLE_AFTER_MS of the touch. */
+export const STALLED_AFTER_MS = 6_500
+const PROBE_DEADLINE_MS = UNREACHABLE_AFTER_MS - STALLED_AFTER_MS - 500
 const PLAYHEAD_EVERY_SEC = 1
 /** Playing on for this long after a failure clears the slate. */
 const PROGRESS_SEC = 5
