@@ -1,5 +1,5 @@
 // One MPEG audio layer III frame header (ISO 11172-3, 13818-3): four bytes that say how long the frame is.
-import { hasText, u16be, u32be } from './source.ts'
+import { hasText, u16be, u24be, u32be } from './source.ts'
 
 export type Mp3Frame = {
   /** Bytes, header included. */
@@ -35,13 +35,32 @@ export function parseMp3Frame(bytes: Uint8Array, at = 0): Mp3Frame | undefined {
   }
 }
 
-/** The number of frames that a Xing, Info or VBRI header promises after itself; `'none'` for an ordinary frame. */
-export function promisedFrames(bytes: Uint8Array, frame: Mp3Frame): number | 'unknown' | 'none' {
+/** What a Xing, Info or VBRI frame says of the frames behind it; it holds no sound itself. */
+export type Mp3Summary = {
+  frames: number | undefined
+  /** Samples at both ends that are the encoder's, not the music's. */
+  trimmed: number
+}
+
+/** Undefined for an ordinary frame. `bytes` begin with the frame. */
+export function parseMp3Summary(bytes: Uint8Array, frame: Mp3Frame): Mp3Summary | undefined {
   const sideInfo = frame.samples === 1152 ? (frame.channels === 1 ? 17 : 32) : frame.channels === 1 ? 9 : 17
+  // A checksum of two bytes may stand before the side information.
   for (const at of [4 + sideInfo, 6 + sideInfo]) {
-    if (!hasText(bytes, 'Xing', at) && !hasText(bytes, 'Info', at)) continue
-    return (u32be(bytes, at + 4) & 1) === 1 ? u32be(bytes, at + 8) : 'unknown'
+    if (hasText(bytes, 'Xing', at) || hasText(bytes, 'Info', at)) return parseXing(bytes, at)
   }
-  if (hasText(bytes, 'VBRI', 36) && u16be(bytes, 40) === 1) return u32be(bytes, 50)
-  return 'none'
+  const vbri = hasText(bytes, 'VBRI', 36) && u16be(bytes, 40) === 1
+  return vbri ? { frames: u32be(bytes, 50), trimmed: 0 } : undefined
+}
+
+/** Fields of the Xing header in their order, with their sizes: number of frames, of bytes, seek table, quality. */
+const XING_FIELDS = [4, 4, 100, 4]
+const ENCODERS = ['LAME', 'Lavc', 'Lavf']
+
+function parseXing(bytes: Uint8Array, at: number): Mp3Summary {
+  const flags = u32be(bytes, at + 4)
+  const fields = XING_FIELDS.reduce((size, field, i) => size + ((flags & (1 << i)) !== 0 ? field : 0), 0)
+  const extension = at + 8 + fields
+  const delays = ENCODERS.some((name) => hasText(bytes, name, extension)) ? u24be(bytes, extension + 21) : 0
+  return { frames: (flags & 1) === 1 ? u32be(bytes, at + 8) : undefined, trimmed: (delays >> 12) + (delays & 0xfff) }
 }

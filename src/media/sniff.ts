@@ -81,3 +81,27 @@ function isMp3Run(bytes: Uint8Array, at: number, reachesEnd: boolean): boolean {
 
 const isTail = (bytes: Uint8Array, at: number): boolean =>
   bytes.length - at < 4 || hasText(bytes, 'TAG', at) || hasText(bytes, 'APETAGEX', at) || hasText(bytes, 'ID3', at)
+
+/** What people do try to publish, so that the refusal can say what it is. */
+const OTHERS: readonly (readonly [at: number, mark: string, name: string])[] = [
+  [8, 'AIFF', 'AIFF'],
+  [8, 'AIFC', 'AIFF'],
+  [8, 'AVI ', 'a video'],
+  [0, '\x1aE\xdf\xa3', 'Matroska or WebM'],
+  [0, '0&\xb2u\x8ef\xcf\x11', 'Windows Media'],
+  [0, 'MAC ', "Monkey's Audio"],
+  [0, 'wvpk', 'WavPack'],
+  [0, '\xff\xf1', 'bare AAC'],
+  [0, '\xff\xf9', 'bare AAC'],
+  [0, '\xff\xd8\xff', 'a picture'],
+  [0, '\x89PNG', 'a picture'],
+  [0, 'GIF8', 'a picture'],
+  [0, '%PDF', 'a document'],
+]
+
+/** A word for content that `sniff` does not know. */
+export async function nameOther(source: ByteSource): Promise<string> {
+  const start = await endOfId3(source, 0)
+  const head = await source.read(start, Math.min(source.size, start + 16))
+  return OTHERS.find(([at, mark]) => hasText(head, mark, at))?.[2] ?? 'no sound'
+}

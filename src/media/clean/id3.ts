@@ -6,6 +6,7 @@ import { type ByteSource, type Part, planSize, readExactly, Scanner, u24be, u32b
 const HEADER = 10
 const UNSYNCHRONISED = 0x80
 const EXTENDED = 0x40
+const FOOTER = 0x10
 /** Whatever is larger is a picture, a program's private state or a whole file: it delays the first sound and says nothing. */
 const MAX_FRAME = 16 * 1024
 const MAX_FRAMES = 2000
@@ -23,9 +24,10 @@ export async function cleanId3(source: ByteSource, start: number): Promise<Part[
   // In 2.4 each frame is unsynchronised for itself and can be copied; before that the whole tag is.
   const whole = (flags & UNSYNCHRONISED) !== 0 && major < 4
   if (whole && size > MAX_UNSYNCHRONISED) return []
+  const footer = major === 4 && (flags & FOOTER) !== 0 ? HEADER : 0
   const body = whole
     ? memoryBody(resynchronised(await readExactly(source, start + HEADER, start + size)))
-    : { scanner: new Scanner(source), from: start + HEADER, to: start + size }
+    : { scanner: new Scanner(source), from: start + HEADER, to: start + size - footer }
   const frames = await framesOf(body, layoutOf(major), major > 2 && (flags & EXTENDED) !== 0)
   const parts = whole ? await inMemory(frames, body) : frames
   if (parts.length === 0) return []

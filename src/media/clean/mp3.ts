@@ -1,6 +1,6 @@
 // MP3: the ID3v2 tag without pictures, then the frames untouched, then a plain ID3v1. The walk over every frame header gives the
 // exact duration, the end of the audio, and whether it comes too early.
-import { type Mp3Frame, parseMp3Frame, promisedFrames } from '../mp3-frame.ts'
+import { type Mp3Frame, parseMp3Frame, parseMp3Summary } from '../mp3-frame.ts'
 import { type ByteSource, hasText, type Part, readExactly, Scanner, u32le } from '../source.ts'
 import { cleanId3 } from './id3.ts'
 import { type CleanFile, cleanFile, truncated, unsupported } from './plan.ts'
@@ -18,6 +18,8 @@ type Walk = {
   /** Complete frames of audio, a Xing or VBRI header not among them. */
   frames: number
   promised: number | undefined
+  /** Samples of the encoder's own at both ends. */
+  trimmed: number
   /** Bytes between frames that are none. */
   junk: number
   /** Times the chain of frames was lost. */
@@ -37,9 +39,12 @@ export async function cleanMp3(source: ByteSource, start: number): Promise<Clean
   checkWhole(walk, walk.end - start)
   const parts: Part[] = [...(await cleanId3(source, 0)), { from: start, to: walk.end }]
   if (tail.id3v1) parts.push({ from: source.size - ID3V1, to: source.size })
-  const { first, frames } = walk
-  const audio = { durationSec: (frames * first.samples) / first.sampleRate, sampleRate: first.sampleRate }
-  return cleanFile('mp3', { ...audio, channels: first.channels }, parts)
+  const { samples, sampleRate, channels } = walk.first
+  return cleanFile(
+    'mp3',
+    { durationSec: (walk.frames * samples - walk.trimmed) / sampleRate, sampleRate, channels },
+    parts,
+  )
 }
 
 function checkWhole(walk: Walk, length: number): void {
@@ -88,11 +93,12 @@ async function walkFrames(source: ByteSource, start: number, end: number): Promi
   const head = (await scanner.at(start, FRAME_WINDOW)).slice()
   const first = parseMp3Frame(head)
   if (!first) throw unsupported('it holds no MP3 frame')
-  const promised = promisedFrames(head, first)
+  const summary = parseMp3Summary(head, first)
   const walk: Walk = {
     first,
-    frames: promised === 'none' ? 0 : -1,
-    promised: typeof promised === 'number' ? promised : undefined,
+    frames: summary ? -1 : 0,
+    promised: summary?.frames,
+    trimmed: summary?.trimmed ?? 0,
     junk: 0,
     breaks: 0,
     end: start,

@@ -3,7 +3,7 @@ import { describe, it } from 'node:test'
 import { writeId3 } from '../../../eldernode/publish/write-id3.ts'
 import { concatBytes, utf8 } from '../../../src/core/bytes.ts'
 import { parseMp3Frame } from '../../../src/media/mp3-frame.ts'
-import { id3Size, sniff } from '../../../src/media/sniff.ts'
+import { id3Size, nameOther, sniff } from '../../../src/media/sniff.ts'
 import { memorySource } from '../../../src/media/source.ts'
 import { fixture, noisePicture, toneMp3, toneOgg, toneWav } from '../../helpers/audio.ts'
 
@@ -41,6 +41,8 @@ describe('telling a file by its content', () => {
       ['AAC in ADTS', Uint8Array.from({ length: 4000 }, (_, i) => [0xff, 0xf1, 0x50, 0x80][i % 400] ?? 0)],
     ]
     for (const [name, bytes] of cases) assert.equal(await sniff(memorySource(bytes)), undefined, name)
+    const names = await Promise.all(cases.map(([, bytes]) => nameOther(memorySource(bytes))))
+    assert.deepEqual(names, ['no sound', 'no sound', 'a picture', 'no sound', 'no sound', 'a video', 'bare AAC'])
   })
 
   it('calls a file that ends inside its tag cut short', async () => {
