@@ -84,11 +84,13 @@ async function frameSize(body: Body, at: number, head: Uint8Array, layout: Layou
   const plain = u32be(head, 4)
   if (layout.major === 3) return plain
   // Some programs write plain sizes into 2.4 tags: believe whichever leads to another frame, to padding or to the end.
-  for (const size of [syncSafe(head, 4), plain]) {
+  const isSyncSafe = head.subarray(4, 8).every((byte) => byte < 128)
+  for (const size of isSyncSafe ? [syncSafe(head, 4), plain] : [plain]) {
     const next = at + layout.frameHeader + size
     if (next > body.to) continue
     const following = await body.scanner.at(next, layout.idLength)
-    if (next + layout.frameHeader > body.to || following[0] === 0 || frameId(following, layout)) return size
+    if (next + layout.frameHeader > body.to || following.every((byte) => byte === 0) || frameId(following, layout))
+      return size
   }
   return undefined
 }
