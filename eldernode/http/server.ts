@@ -1,15 +1,9 @@
 // The HTTP server: what all routes share (errors, CORS, counting), and the groups of routes.
-import {
-  type FastifyError,
-  type FastifyInstance,
-  type FastifyReply,
-  type FastifyRequest,
-  fastify,
-  LogController,
-} from 'fastify'
+import { type FastifyError, type FastifyInstance, type FastifyReply, fastify, LogController } from 'fastify'
 import { DigmError } from '../../src/core/errors.ts'
 import { appRoutes } from './app-shell.ts'
 import { blobRoutes } from './blobs.ts'
+import { drainBody } from './body.ts'
 import type { NodeContext } from './context.ts'
 import { recordRoutes } from './records.ts'
 import { statusRoutes } from './status.ts'
@@ -44,7 +38,7 @@ export function createHttpServer(node: NodeContext): FastifyInstance {
     connectionTimeout: IDLE_CONNECTION_MS,
     routerOptions: { maxParamLength: 200 },
     return503OnClosing: true,
-    frameworkErrors: (_error, request, reply) => sendError(new DigmError('bad-request'), request, reply),
+    frameworkErrors: (_error, _request, reply) => sendError(new DigmError('bad-request'), reply),
   }) as unknown as FastifyInstance
 
   // Bodies are read by the routes that want one, within their own limits.
@@ -56,12 +50,16 @@ export function createHttpServer(node: NodeContext): FastifyInstance {
     node.traffic.follow(traffic, request.raw.socket, reply.raw)
     if (isPublic) reply.headers(PUBLIC_HEADERS)
   })
-  server.setErrorHandler<FastifyError>((error, request, reply) => {
+  server.setErrorHandler<FastifyError>(async (error, request, reply) => {
     const known = knownError(error)
     if (known.code === 'internal') node.log.error({ err: error, url: request.url }, 'request failed')
-    return sendError(known, request, reply)
+    if (!(await drainBody(request))) reply.header('connection', 'close')
+    return sendError(known, reply)
   })
-  server.setNotFoundHandler((request, reply) => sendError(new DigmError('not-found'), request, reply))
+  server.setNotFoundHandler(async (request, reply) => {
+    if (!(await drainBody(request))) reply.header('connection', 'close')
+    return sendError(new DigmError('not-found'), reply)
+  })
   server.options('/*', async (request, reply) => {
     if (!PUBLIC_PATH.test(request.url)) throw new DigmError('not-found')
     return reply.code(204).headers(PREFLIGHT_HEADERS).send()
@@ -85,11 +83,9 @@ function knownError(error: Error & { code?: string; statusCode?: number }): Digm
   return new DigmError(isTheirs ? 'bad-request' : 'internal', {}, { cause: error })
 }
 
-function sendError(error: DigmError, request: FastifyRequest, reply: FastifyReply): FastifyReply {
+function sendError(error: DigmError, reply: FastifyReply): FastifyReply {
   const { received } = error.details
   const body = error.toJSON()
-  // What is left of a refused body is not worth reading.
-  if (!request.raw.complete) reply.header('connection', 'close')
   return reply
     .code(error.status)
     .headers({ 'content-type': 'application/json; charset=utf-8', 'cache-control': 'no-store' })

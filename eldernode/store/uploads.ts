@@ -138,12 +138,19 @@ export class Uploads {
 
   private async write(upload: Upload, body: AsyncIterable<Uint8Array>, stop: AbortSignal): Promise<void> {
     const handle = await open(upload.part, constants.O_RDWR | constants.O_CREAT)
+    // A body that has fallen silent must not keep the next one waiting.
+    const stopped = new Promise<never>((_, reject) => {
+      stop.addEventListener('abort', () => reject(new DigmError('cancelled')), { once: true })
+    })
+    const chunks = body[Symbol.asyncIterator]()
     try {
-      for await (const chunk of body) {
-        stop.throwIfAborted()
-        await this.take(upload, handle, chunk)
+      for (;;) {
+        const next = await Promise.race([chunks.next(), stopped])
+        if (next.done) return
+        await this.take(upload, handle, next.value)
       }
     } finally {
+      void chunks.return?.()
       await handle.close()
     }
   }

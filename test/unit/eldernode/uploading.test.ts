@@ -86,6 +86,35 @@ describe('an upload', () => {
     assert.deepEqual(await send(received, track.bytes.length), [201, { received: track.bytes.length }])
   })
 
+  test('that has fallen silent gives way to the next one', async () => {
+    const stop = new AbortController()
+    const silent = new ReadableStream<Uint8Array>({ start: (c) => c.enqueue(track.bytes.slice(0, 20_000)) })
+    const headers = { 'content-range': `bytes 0-${track.bytes.length - 1}/${track.bytes.length}` }
+    const init = { method: 'PUT', body: silent, headers, duplex: 'half', signal: stop.signal } as RequestInit
+    const first = fetch(node.url + path, init).catch(() => undefined)
+    while ((await partSize(join(node.dataFolder, 'audio', track.torrent.infoHash))) < 16_384) {
+      await new Promise((resolve) => setImmediate(resolve))
+    }
+    const [, body] = await ask()
+    const { received } = body as { received: number }
+    assert.deepEqual(await send(received, track.bytes.length), [201, { received: track.bytes.length }])
+    stop.abort()
+    await first
+  })
+
+  test('of many wrong bytes is told so while it still sends them', async () => {
+    const large = await makeAlbum({ slug: `large-${count}`, trackSizes: [7_000_000] })
+    const { torrent, torrentBytes, bytes } = firstOf(large)
+    await node.api.postRecords(large.entries)
+    await node.api.putTorrent(torrent.infoHash, torrentBytes)
+    const spoilt = bytes.slice()
+    spoilt[5] = (spoilt[5] ?? 0) ^ 1
+    const range = `bytes 0-${bytes.length - 1}/${bytes.length}`
+    const response = await put(`/webseed/${torrent.infoHash}/${torrent.name}`, spoilt, range)
+    assert.equal(response.status, 422)
+    assert.equal(((await response.json()) as { error: { code: string } }).error.code, 'hash-mismatch')
+  })
+
   test('of a file that is not what its record promises is thrown away', async () => {
     const lie = await signTrack(made.key, {
       ...track.track,
