@@ -4,6 +4,7 @@ import type { FastifyInstance } from 'fastify'
 import { DigmError } from '../src/core/errors.ts'
 import { type Fingerprint, fingerprintOf, isPublicKey } from '../src/core/ids.ts'
 import { DEFAULT_CONFIG, type EldernodeConfig } from './config.ts'
+import { Heartbeat } from './heartbeat.ts'
 import { AppFiles } from './http/app-files.ts'
 import type { NodeContext } from './http/context.ts'
 import { createHttpServer } from './http/server.ts'
@@ -38,6 +39,7 @@ type Running = {
   tracker: Tracker
   node: NodeContext
   sweeping: NodeJS.Timeout
+  heartbeat: Heartbeat | undefined
   startSeeder(): Promise<void>
 }
 
@@ -87,7 +89,8 @@ export function createEldernode(settings: Partial<EldernodeConfig> = {}): Eldern
         (error: unknown) => log.error({ err: error }, 'the sweep failed'),
       )
     const sweeping = setInterval(sweepNow, SWEEP_EVERY_MS).unref()
-    const opened = { server, library, tracker, node, sweeping, startSeeder }
+    const heartbeat = startHeartbeat(config, node)
+    const opened = { server, library, tracker, node, sweeping, heartbeat, startSeeder }
     try {
       if (audio.serving) await startSeeder()
       await listenOn(server, config)
@@ -96,6 +99,7 @@ export function createEldernode(settings: Partial<EldernodeConfig> = {}): Eldern
       throw listenError(error, config)
     }
     void sweepNow()
+    void heartbeat?.beat()
     return opened
   }
 
@@ -105,11 +109,12 @@ export function createEldernode(settings: Partial<EldernodeConfig> = {}): Eldern
     await stopping?.close()
   }
 
-  const stop = async ({ server, library, tracker, sweeping }: Running): Promise<void> => {
+  const stop = async ({ server, library, tracker, sweeping, heartbeat }: Running): Promise<void> => {
     clearInterval(sweeping)
     tracker.close()
     await stopSeeder()
     await server.close()
+    await heartbeat?.close()
     await library.close()
   }
 
@@ -131,6 +136,7 @@ export function createEldernode(settings: Partial<EldernodeConfig> = {}): Eldern
       const opened = await running
       if (!on) await stopSeeder()
       else await opened?.startSeeder()
+      await opened?.heartbeat?.beat()
     },
     sentBytes: () => traffic.snapshot(),
     async isEmpty() {
@@ -139,6 +145,20 @@ export function createEldernode(settings: Partial<EldernodeConfig> = {}): Eldern
       return library.shelf.isEmpty && library.staging.ids().length === 0
     },
   }
+}
+
+function startHeartbeat({ endpoint, capacity }: EldernodeConfig, node: NodeContext): Heartbeat | undefined {
+  if (endpoint === undefined) return undefined
+  const { identity, library, audio, log } = node
+  const onError = (error: unknown) => log.error({ err: error }, 'heartbeat')
+  return new Heartbeat({
+    identity,
+    library,
+    endpoint,
+    capacityBytes: capacity,
+    isServing: () => audio.serving,
+    onError,
+  })
 }
 
 /** All interfaces means both families, or IPv4 alone where the system has no other. */

@@ -1,6 +1,7 @@
 // Everything a node gives away, over its HTTP.
 import assert from 'node:assert/strict'
 import { createPublicKey, verify } from 'node:crypto'
+import { request } from 'node:http'
 import { after, before, describe, test } from 'node:test'
 import { gunzipSync } from 'node:zlib'
 import { fromBase64, utf8 } from '../../../src/core/bytes.ts'
@@ -222,7 +223,6 @@ test('a node that is draining keeps records and tracker, and gives no audio on a
 })
 
 test('a catalogue that is compressed is real gzip', async () => {
-  const { request } = await import('node:http')
   const bytes = await new Promise<Buffer>((resolve, reject) => {
     request(`${node.url}/records/catalogue`, { headers: { 'accept-encoding': 'gzip' } }, (response) => {
       const parts: Buffer[] = []
