@@ -13,7 +13,7 @@ import { publishAlbum, sourcesAt } from './publish-album.ts'
 import type { PublishTarget } from './publish-target.ts'
 import { writeId3 } from './write-id3.ts'
 
-const KBPS = 128
+const KBPS = 96
 
 export type DemoOptions = {
   albums?: readonly DemoAlbum[]

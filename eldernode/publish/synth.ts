@@ -1,7 +1,8 @@
 // A small synthesiser for the demo label: tones are made once, placed often into a stereo buffer, and given a room.
 import type { Pcm } from '../../src/media/decode.ts'
 
-export const SAMPLE_RATE = 32_000
+/** Nothing in this music lies above 12 kHz, and making it takes a quarter less time than at 32 kHz. */
+export const SAMPLE_RATE = 24_000
 
 /** Stereo; `left` and `right` have one length. */
 export type Stereo = { left: Float32Array; right: Float32Array }
@@ -113,7 +114,7 @@ function add(out: Float32Array, tone: Float32Array, atSec: number, gain: number)
 }
 
 /** Four delay lines that feed each other through a damped matrix. */
-const ROOM = [1423, 1777, 1987, 2293]
+const ROOM = [1063, 1327, 1489, 1723]
 
 export function room(out: Stereo, wet: number, decay: number): void {
   const lines = ROOM.map((length) => new Float32Array(length))
