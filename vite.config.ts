@@ -36,11 +36,21 @@ export default defineConfig({
       filename: 'sw.ts',
       injectRegister: false,
       manifest,
+      includeManifestIcons: false,
       injectManifest: {
         rollupFormat: 'iife',
-        globPatterns: ['index.html', 'assets/**/*.{js,css}', 'fonts/*.woff2', 'icons/*.{png,svg}'],
+        globPatterns: ['index.html', 'assets/**/*.{js,css}', 'fonts/*.woff2', 'icons/icon.svg'],
+        // Stands in for IndexedDB where there is none to install into.
+        globIgnores: ['assets/auto-*'],
         // These names carry a hash of their content.
         dontCacheBustURLsMatching: /^assets\//,
+        // Eight digits tell versions of a file apart; the rest would only make the worker longer.
+        manifestTransforms: [
+          (entries) => ({
+            manifest: entries.map((entry) => ({ ...entry, revision: entry.revision?.slice(0, 8) ?? null })),
+            warnings: [],
+          }),
+        ],
       },
     }),
   ],

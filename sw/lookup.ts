@@ -8,7 +8,7 @@ import { createNodeApi } from '../src/node-api/node-api.ts'
 import type { Database } from '../src/storage/database.ts'
 import { getPlayableTrack } from '../src/storage/records.ts'
 import { takeIn } from '../src/storage/take-in.ts'
-import { getTorrent, notePlayed, putTorrent } from '../src/storage/torrents.ts'
+import { getTorrent, putTorrent } from '../src/storage/torrents.ts'
 
 export type LookupOptions = {
   db: Database
@@ -70,7 +70,6 @@ export function createLookup({ db, endpoints, verifier, sha1 }: LookupOptions) {
     const { track, album } = await trackOf(trackId, signal)
     const { torrent, kept } = await torrentOf(track, signal)
     if (album && isWithdrawn(album) && !kept) throw new DigmError('track-withdrawn', { trackId })
-    void notePlayed(db, track.infoHash, Date.now()).catch(() => undefined)
     return { track, torrent }
   }
 }

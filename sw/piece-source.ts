@@ -11,7 +11,8 @@ import { streamPath } from '../src/core/urls.ts'
 import { fetchPieces } from '../src/node-api/fetch-pieces.ts'
 import type { Database } from '../src/storage/database.ts'
 import { getPieces } from '../src/storage/pieces.ts'
-import { getTorrent } from '../src/storage/torrents.ts'
+import type { TorrentRow } from '../src/storage/schema.ts'
+import { getTorrent, notePlayed } from '../src/storage/torrents.ts'
 import { type PieceEvents, PieceWriter } from './piece-writer.ts'
 import type { Playhead } from './playheads.ts'
 import { urgencyOf } from './urgency.ts'
@@ -39,7 +40,12 @@ export async function* pieceSource(
   signal: AbortSignal,
 ): AsyncGenerator<CheckedPiece, void, void> {
   const writer = new PieceWriter(options.db, torrent, options.events(torrent))
-  const ctx: Context = { ...options, track, torrent, signal, writer, from: run.first }
+  // Read beside the first pieces, so that a request for what is missing leaves as soon as that is known.
+  const nodes = options.endpoints()
+  const held = getTorrent(options.db, torrent.infoHash)
+  void Promise.allSettled([nodes, held])
+  const endpoints = () => nodes
+  const ctx: Context = { ...options, endpoints, held, track, torrent, signal, writer, from: run.first }
   try {
     let at = run.first
     while (at <= run.last && !signal.aborted) {
@@ -54,6 +60,8 @@ export async function* pieceSource(
       }
     }
   } finally {
+    // Not before the first byte is out: a write makes every read behind it wait.
+    void notePlayed(ctx.db, torrent.infoHash, Date.now()).catch(() => undefined)
     await writer.flush()
   }
 }
@@ -63,8 +71,9 @@ type Context = PieceSourceOptions & {
   torrent: Torrent
   signal: AbortSignal
   writer: PieceWriter
-  /** The first piece of the request. */
+  /** The first piece of the request, and what was here when it came. */
   from: number
+  held: Promise<TorrentRow | undefined>
 }
 
 /** What the store has of the run, up to the first piece it has not. */
@@ -82,7 +91,7 @@ async function* stored(ctx: Context, run: PieceRun): AsyncGenerator<CheckedPiece
 }
 
 async function gapAt(ctx: Context, first: number, last: number): Promise<PieceRun> {
-  const row = await getTorrent(ctx.db, ctx.torrent.infoHash)
+  const row = await (first === ctx.from ? ctx.held : getTorrent(ctx.db, ctx.torrent.infoHash))
   let end = first
   while (end < last && !(row && bitfieldHas(row.bitfield, end + 1))) end++
   return { first, last: end }

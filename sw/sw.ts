@@ -8,12 +8,13 @@ import { digestOf, subtleVerifier } from '../src/core/webcrypto.ts'
 import { openDatabase } from '../src/storage/database.ts'
 import { getSetting } from '../src/storage/settings.ts'
 import { askWindows } from './ask-window.ts'
+import { HeadStart } from './head-start.ts'
 import { createLookup } from './lookup.ts'
 import { pieceSource } from './piece-source.ts'
 import { notePlayhead, playheadOf } from './playheads.ts'
 import { cover, preview } from './routes/blob.ts'
 import { stream } from './routes/stream.ts'
-import { errorResponse, type StreamSources } from './stream-response.ts'
+import { errorResponse } from './stream-response.ts'
 
 declare const self: ServiceWorkerGlobalScope & { __WB_MANIFEST: { url: string; revision: string | null }[] }
 
@@ -36,7 +37,7 @@ async function endpoints(): Promise<string[]> {
   return [...new Set([...told, self.location.origin])]
 }
 
-const sources: StreamSources = {
+const sources = new HeadStart({
   lookup: createLookup({ db, endpoints, verifier, sha1 }),
   pieces: (track, torrent, run, signal) =>
     pieceSource(
@@ -56,7 +57,7 @@ const sources: StreamSources = {
       run,
       signal,
     ),
-}
+})
 
 const shellFiles = new PrecacheController()
 shellFiles.addToCacheList(self.__WB_MANIFEST)
@@ -70,7 +71,10 @@ self.addEventListener('activate', (event) => {
 
 self.addEventListener('message', (event) => {
   const message = parseToWorker(event.data)
-  if (message?.type === 'playhead') notePlayhead(message.trackId, message)
+  if (message?.type === 'playhead') {
+    notePlayhead(message.trackId, message)
+    if (message.positionSec === 0) event.waitUntil(sources.begin(message.trackId))
+  }
   if (message?.type === 'skip-waiting') void self.skipWaiting()
 })
 

@@ -1,0 +1,78 @@
+// A page tells where its playhead will be before its audio element asks for the first byte, and while it draws the player the
+// request waits. So the worker begins on the page's word, and the element's request takes over what is under way.
+import type { TrackId } from '../src/core/ids.ts'
+import { type PieceRun, piecesOf } from '../src/core/pieces.ts'
+import type { Track } from '../src/core/records.ts'
+import type { CheckedPiece, Torrent } from '../src/core/torrent.ts'
+import type { StreamSources } from './stream-response.ts'
+
+/** What nobody asked for by then is given up. */
+const TAKEN_WITHIN_MS = 3000
+
+type Pieces = AsyncGenerator<CheckedPiece, void, void>
+type Begun = {
+  trackId: TrackId
+  abort: AbortController
+  found: Promise<{ track: Track; torrent: Torrent; pieces: Pieces; first: Promise<IteratorResult<CheckedPiece, void>> }>
+}
+
+export class HeadStart implements StreamSources {
+  private begun: Begun | undefined
+
+  constructor(private readonly sources: StreamSources) {}
+
+  /** Begins at the start of a track. Settles when the first piece is here, or cannot be had. */
+  async begin(trackId: TrackId): Promise<void> {
+    if (this.begun?.trackId === trackId) return
+    this.end()
+    const abort = new AbortController()
+    const found = this.sources.lookup(trackId, abort.signal).then(({ track, torrent }) => {
+      // Only what is taken is brought: the whole, since a request may want that.
+      const pieces = this.sources.pieces(track, torrent, piecesOf(torrent, 0, torrent.length - 1), abort.signal)
+      return { track, torrent, pieces, first: pieces.next() }
+    })
+    const begun = { trackId, abort, found }
+    const giveUp = () => {
+      if (this.begun === begun) this.end()
+    }
+    this.begun = begun
+    setTimeout(giveUp, TAKEN_WITHIN_MS)
+    // Whoever waits for it is told of a failure; whoever comes later tries anew.
+    await found.then(({ first }) => first).catch(giveUp)
+  }
+
+  lookup(trackId: TrackId, signal: AbortSignal) {
+    return this.begun?.trackId === trackId ? this.begun.found : this.sources.lookup(trackId, signal)
+  }
+
+  pieces(track: Track, torrent: Torrent, run: PieceRun, signal: AbortSignal): Pieces {
+    const { begun } = this
+    if (begun?.trackId === track.trackId) {
+      if (run.first === 0) {
+        this.begun = undefined
+        return taken(begun, run, signal)
+      }
+      this.end()
+    }
+    return this.sources.pieces(track, torrent, run, signal)
+  }
+
+  private end(): void {
+    this.begun?.abort.abort()
+    this.begun = undefined
+  }
+}
+
+/** The pieces of `run`, which begins where `begun` began. */
+async function* taken({ found, abort }: Begun, run: PieceRun, signal: AbortSignal): Pieces {
+  const { pieces, first } = await found
+  signal.addEventListener('abort', () => abort.abort())
+  try {
+    for (let next = await first; !next.done; next = await pieces.next()) {
+      yield next.value
+      if (next.value.index >= run.last) return
+    }
+  } finally {
+    await pieces.return()
+  }
+}
