@@ -47,6 +47,10 @@ export async function compose(env: Env): Promise<Services> {
     want: swarm.answerWant,
     stored: ({ infoHash, indices }) => swarm.noteStored(infoHash, indices),
     storageFull: noteStorageFull,
+    // The picture came with the page, past the worker: stored, it is not fetched again beside the first sound.
+    controlled: () => {
+      if (boot) void fetch(boot).catch(() => undefined)
+    },
   })
   const keeping = createKeeping({
     db,
