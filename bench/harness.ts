@@ -124,13 +124,17 @@ export async function soundMs(page: Page): Promise<number> {
   return tookMs
 }
 
+/** A server, or a link in front of one. */
+export type Origin = { url: string; quiet?(): Promise<void> }
+
 /** The app on an album's page, with its worker in control and nothing more to load. */
-export async function openApp(context: BrowserContext, origin: string, albumId: string): Promise<Page> {
+export async function openApp(context: BrowserContext, origin: Origin, albumId: string): Promise<Page> {
   const page = await context.newPage()
-  await page.goto(`${origin}/album/${albumId}`)
+  await page.goto(`${origin.url}/album/${albumId}`)
   await page.getByRole('list', { name: 'Tracks' }).waitFor()
   await controlled(page)
   await page.waitForLoadState('networkidle')
+  await origin.quiet?.()
   return page
 }
 
@@ -138,10 +142,11 @@ export async function openApp(context: BrowserContext, origin: string, albumId: 
  * A page with nothing but an `<audio>`, whose button sets its source and plays, and another that moves it to a share of its length.
  * `path` is any light document of the origin, so that the connection is as warm as the app's.
  */
-export async function openBare(context: BrowserContext, origin: string, path: string, audioUrl: string): Promise<Page> {
+export async function openBare(context: BrowserContext, origin: Origin, path: string, audioUrl: string): Promise<Page> {
   const page = await context.newPage()
-  await page.goto(origin + path)
+  await page.goto(origin.url + path)
   await page.waitForLoadState('networkidle')
+  await origin.quiet?.()
   await page.evaluate((url) => {
     const audio = document.createElement('audio')
     const button = (name: string, press: () => void) => {

@@ -1,8 +1,14 @@
 // A user-space TCP proxy that makes loopback a mobile link: one shared rate in each direction, half the round trip each way, and
 // a full round trip before a new connection's first byte, as the handshake costs. WebRTC does not pass through here.
 import { connect, createServer, type Socket } from 'node:net'
+import { setTimeout as pause } from 'node:timers/promises'
 
-export type SlowLink = { url: string; close(): Promise<void> }
+export type SlowLink = {
+  url: string
+  /** Resolves when nothing has passed for `forMs`. */
+  quiet(forMs?: number): Promise<void>
+  close(): Promise<void>
+}
 export type LinkOptions = { roundTripMs?: number; bitsPerSec?: number }
 
 const SEGMENT = 1448
@@ -11,6 +17,8 @@ const MAX_QUEUED = 256 * 1024
 
 class Direction {
   private freeAtMs = 0
+  /** When the last byte came out. */
+  movedAtMs = 0
 
   constructor(
     private readonly delayMs: number,
@@ -32,6 +40,7 @@ class Direction {
         queued -= head.bytes.length
         queue.shift()
       }
+      if (due.length > 0) this.movedAtMs = now
       if (due.length > 0 && !to.destroyed) to.write(Buffer.concat(due))
       if (queued < MAX_QUEUED) from.resume()
       if (queue[0]) schedule(queue[0].dueMs)
@@ -88,6 +97,10 @@ export async function slowLink(
   if (address === null || typeof address === 'string') throw new Error('the link has no port')
   return {
     url: `http://127.0.0.1:${address.port}`,
+    async quiet(forMs = 600) {
+      const leftMs = () => Math.max(up.movedAtMs, down.movedAtMs) + forMs - performance.now()
+      while (leftMs() > 0) await pause(leftMs())
+    },
     close: () =>
       new Promise((resolve) => {
         server.close(() => resolve())
