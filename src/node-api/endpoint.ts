@@ -16,13 +16,12 @@ export async function request(
   init: RequestInit & { signal?: AbortSignal | undefined } = {},
   deadlineMs = ANSWER_DEADLINE_MS,
 ): Promise<Response> {
-  const deadline = new AbortController()
-  const abort = () => deadline.abort(init.signal?.reason)
   if (init.signal?.aborted) throw new DigmError('cancelled')
-  init.signal?.addEventListener('abort', abort)
+  const deadline = new AbortController()
   const timer = setTimeout(() => deadline.abort(new DigmError('timeout', { url })), deadlineMs)
+  const signal = init.signal ? AbortSignal.any([init.signal, deadline.signal]) : deadline.signal
   try {
-    const response = await fetch(url, { ...init, signal: deadline.signal, credentials: 'omit' })
+    const response = await fetch(url, { ...init, signal, credentials: 'omit' })
     if (!response.ok) throw await errorOf(response)
     return response
   } catch (error) {

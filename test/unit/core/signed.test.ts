@@ -15,6 +15,7 @@ import {
 import { soulOf } from '../../../src/core/souls.ts'
 import { makeKey, sha256, verifier } from '../../helpers/crypto.ts'
 import { makeAlbum } from '../../helpers/records.ts'
+import { runs } from '../../helpers/runs.ts'
 
 const made = await makeAlbum()
 const [albumEntry, trackEntry] = made.entries as [Entry, Entry]
@@ -96,7 +97,7 @@ test('any one changed character of a signed value is refused', async () => {
         assert.notEqual(await refusal({ ...trackEntry, value }), 'accepted')
       },
     ),
-    { numRuns: 200 },
+    { numRuns: runs(200) },
   )
 })
 

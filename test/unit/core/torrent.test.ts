@@ -7,6 +7,7 @@ import { DigmError } from '../../../src/core/errors.ts'
 import { parseTorrent, pieceHash } from '../../../src/core/torrent.ts'
 import { sha1 } from '../../helpers/crypto.ts'
 import { makeTorrent, noise } from '../../helpers/records.ts'
+import { runs } from '../../helpers/runs.ts'
 
 const { torrent, torrentBytes } = await makeTorrent(noise(50_000))
 
@@ -79,6 +80,6 @@ test('mutated torrents are parsed or refused, never more', async () => {
         await parseTorrent(copy, sha1).catch((error: unknown) => assert.ok(error instanceof DigmError))
       },
     ),
-    { numRuns: 300 },
+    { numRuns: runs(300) },
   )
 })

@@ -7,6 +7,7 @@ import { after, before, describe, test } from 'node:test'
 import fc from 'fast-check'
 import { publishMade, startNode, type TestNode } from '../../helpers/node.ts'
 import { type MadeAlbum, makeAlbum } from '../../helpers/records.ts'
+import { runs } from '../../helpers/runs.ts'
 
 let node: TestNode
 let made: MadeAlbum
@@ -104,7 +105,7 @@ describe('bodies', () => {
         assert.ok(!text.includes('"accepted":true'))
         assert.ok(!text.includes('internal'))
       }),
-      { numRuns: 100 },
+      { numRuns: runs(100) },
     )
   })
 

@@ -7,6 +7,7 @@ import { sniff } from '../../../src/media/sniff.ts'
 import { memorySource, partsSource } from '../../../src/media/source.ts'
 import { readTags } from '../../../src/media/tags.ts'
 import { fixture, toneMp3, toneOgg, toneWav } from '../../helpers/audio.ts'
+import { runs } from '../../helpers/runs.ts'
 import { allBytes } from '../../helpers/sound.ts'
 
 /** A plan that can be carried out, or a DigmError: nothing else may come out. */
@@ -47,7 +48,7 @@ describe('files from outside', () => {
         await sniff(memorySource(whole)).catch((error: unknown) => assert.ok(error instanceof DigmError))
         await survives(new Uint8Array(whole))
       }),
-      { numRuns: 400 },
+      { numRuns: runs(400) },
     )
   })
 
@@ -70,7 +71,7 @@ describe('files from outside', () => {
         }
         await survives(bytes)
       }),
-      { numRuns: 400 },
+      { numRuns: runs(400) },
     )
   })
 })

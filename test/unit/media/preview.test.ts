@@ -8,6 +8,7 @@ import type { Pcm } from '../../../src/media/decode.ts'
 import { PeakMeter } from '../../../src/media/peaks.ts'
 import { encodePreview, PreviewCutter, previewSpan } from '../../../src/media/preview.ts'
 import { tone } from '../../helpers/audio.ts'
+import { runs } from '../../helpers/runs.ts'
 import { cleaned } from '../../helpers/sound.ts'
 
 const RATE = 1000
@@ -45,7 +46,7 @@ describe('a preview', () => {
         assert.deepEqual([cut?.[0], cut?.at(-1)], [0, 0])
         assert.deepEqual([cut?.[15 * RATE], cut?.[16 * RATE]], [35 * RATE, 36 * RATE])
       }),
-      { numRuns: 50 },
+      { numRuns: runs(50) },
     )
   })
 
@@ -98,7 +99,7 @@ describe('peaks', () => {
           Array.from({ length: 200 }, (_, i) => Math.round(Math.fround(loudAt(i)) * 255)),
         )
       }),
-      { numRuns: 100 },
+      { numRuns: runs(100) },
     )
   })
 

@@ -3,6 +3,7 @@ import { describe, it } from 'node:test'
 import fc from 'fast-check'
 import type { WantAnswer } from '../../../src/core/messages.ts'
 import { decideWant, fetchRun, WantDesk, type WantSituation } from '../../../src/swarm/answer-wants.ts'
+import { runs } from '../../helpers/runs.ts'
 
 /** A second after it was asked, nine seconds before the playhead, alone on a track joined ten seconds ago. */
 const CALM: WantSituation = {
@@ -81,7 +82,7 @@ describe('decideWant', () => {
         const late = { ...drawn, nowMs: drawn.askedAtMs + drawn.deadlineMs }
         assert.equal(decideWant(late), 'fetch')
       }),
-      { numRuns: 300 },
+      { numRuns: runs(300) },
     )
   })
 
@@ -91,7 +92,7 @@ describe('decideWant', () => {
         const safe = { ...drawn, nowMs: drawn.askedAtMs, deadlineMs: 4000, pieceAheadSec: 4, listenersHolding: 1 }
         assert.equal(decideWant(safe), 'wait')
       }),
-      { numRuns: 300 },
+      { numRuns: runs(300) },
     )
   })
 })

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
 import fc from 'fast-check'
 import { blockPiecesFor, isOwn, nextFill, shareOf, windowOf } from '../../../src/swarm/fill-plan.ts'
+import { runs } from '../../helpers/runs.ts'
 
 const nobody = () => false
 
@@ -19,7 +20,7 @@ describe('the division of labour', () => {
         )
         assert.equal(shares.filter((share) => isOwn(share, index)).length, 1)
       }),
-      { numRuns: 300 },
+      { numRuns: runs(300) },
     )
   })
 

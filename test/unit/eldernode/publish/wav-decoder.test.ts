@@ -3,6 +3,7 @@ import { describe, it } from 'node:test'
 import fc from 'fast-check'
 import { createWavDecoder } from '../../../../eldernode/publish/wav-decoder.ts'
 import { concatBytes, utf8 } from '../../../../src/core/bytes.ts'
+import { runs } from '../../../helpers/runs.ts'
 
 const le = (value: number, width: number) =>
   Uint8Array.from({ length: width }, (_, i) => Math.floor(value / 2 ** (8 * i)) & 255)
@@ -48,7 +49,7 @@ describe('the WAV reader', () => {
       fc.asyncProperty(fc.integer({ min: 1, max: 200 }), async (chunk) => {
         assert.deepEqual(await decode(bytes, chunk), whole)
       }),
-      { numRuns: 60 },
+      { numRuns: runs(60) },
     )
   })
 })

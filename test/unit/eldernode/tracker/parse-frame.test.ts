@@ -8,6 +8,7 @@ import {
   MAX_TRACKER_FRAME,
   parseFrame,
 } from '../../../../eldernode/tracker/parse-frame.ts'
+import { runs } from '../../../helpers/runs.ts'
 
 const infoHash = hexToBinary('ff'.repeat(20))
 const peerId = hexToBinary('2d57573031303000'.padEnd(40, '0'))
@@ -132,7 +133,7 @@ test('random and mutated frames never throw, and what passes is within its limit
       if (frame?.action === 'announce') assert.ok(frame.offers.length <= MAX_OFFERS && frame.peerId.length === 20)
       if (frame?.action === 'scrape') assert.ok(frame.infoHashes.every((id) => id.length === 20))
     }),
-    { numRuns: 500 },
+    { numRuns: runs(500) },
   )
 })
 

@@ -8,6 +8,7 @@ import { hexToBinary } from '../../../../eldernode/tracker/parse-frame.ts'
 import { LISTENER_PEER_PREFIX } from '../../../../src/core/peers.ts'
 import { publishMade, startNode, type TestNode } from '../../../helpers/node.ts'
 import { type MadeAlbum, makeAlbum } from '../../../helpers/records.ts'
+import { runs } from '../../../helpers/runs.ts'
 
 type Frame = Record<string, unknown>
 
@@ -195,7 +196,7 @@ describe('hostile frames', () => {
       fc.asyncProperty(fc.oneof(fc.json(), fc.string()), async (text) => {
         assert.ok([1008, 1009].includes(await closes(text)))
       }),
-      { numRuns: 60 },
+      { numRuns: runs(60) },
     )
     assert.equal((await fetch(`${node.url}/healthz`)).status, 200)
   })

@@ -5,6 +5,7 @@ import { layOut, RENUMBERED, readPage, renumbered } from '../../../../src/media/
 import { memorySource, Scanner } from '../../../../src/media/source.ts'
 import { noisePicture, toneOgg } from '../../../helpers/audio.ts'
 import { pageBytes, pagesOf, withOggPicture } from '../../../helpers/ogg.ts'
+import { runs } from '../../../helpers/runs.ts'
 import { cleaned } from '../../../helpers/sound.ts'
 
 describe('Ogg pages', () => {
@@ -57,7 +58,7 @@ describe('Ogg pages', () => {
         }
         assert.deepEqual(ends, lengths)
       }),
-      { numRuns: 100 },
+      { numRuns: runs(100) },
     )
   })
 })
