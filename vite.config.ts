@@ -27,6 +27,7 @@ export default defineConfig({
     // webtorrent's browser build expects these of Node.
     alias: { path: 'path-browserify', events: 'events/' },
   },
+  optimizeDeps: { rolldownOptions: { transform: { inject: { process: PROCESS }, define: { global: 'globalThis' } } } },
   define: { global: 'globalThis' },
   server: { proxy: { [NODE_PATHS]: { target: DEV_NODE, ws: true } } },
   plugins: [

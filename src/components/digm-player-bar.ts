@@ -6,7 +6,8 @@ import { baseStyles } from './base-styles.ts'
 import './digm-cover.ts'
 import './digm-seek-slider.ts'
 import type { BufferedRange } from './digm-seek-slider.ts'
-import { alertIcon, mutedIcon, nextIcon, pauseIcon, playIcon, previousIcon, retryIcon, volumeIcon } from './icons.ts'
+import './digm-volume.ts'
+import { alertIcon, nextIcon, pauseIcon, playIcon, previousIcon, retryIcon } from './icons.ts'
 
 export type BarTrack = {
   albumId: AlbumId
@@ -54,7 +55,6 @@ export class DigmPlayerBar extends LitElement {
         align-items: center;
         gap: var(--space-3);
         min-width: 0;
-        min-height: var(--touch);
         text-decoration: none;
         border-radius: var(--radius);
       }
@@ -109,7 +109,7 @@ export class DigmPlayerBar extends LitElement {
         display: grid;
         align-items: center;
       }
-      .volume {
+      digm-volume {
         display: none;
       }
       .problem {
@@ -151,14 +151,8 @@ export class DigmPlayerBar extends LitElement {
         }
       }
       @media (min-width: 60rem) {
-        .volume {
+        digm-volume {
           display: flex;
-          align-items: center;
-        }
-        .volume input {
-          width: 6rem;
-          height: var(--touch);
-          accent-color: var(--accent);
         }
       }
     `,
@@ -187,13 +181,8 @@ export class DigmPlayerBar extends LitElement {
     this.problem = ''
   }
 
-  private ask(type: 'digm-toggle' | 'digm-next' | 'digm-previous' | 'digm-retry' | 'digm-mute'): void {
+  private ask(type: 'digm-toggle' | 'digm-next' | 'digm-previous' | 'digm-retry'): void {
     this.dispatchEvent(new CustomEvent(type, { bubbles: true, composed: true }))
-  }
-
-  private readonly onVolume = (event: Event): void => {
-    const detail = Number((event.currentTarget as HTMLInputElement).value)
-    this.dispatchEvent(new CustomEvent('digm-volume', { detail, bubbles: true, composed: true }))
   }
 
   private renderNow({ albumId, title, artistName, albumTitle, coverUrl }: BarTrack) {
@@ -233,25 +222,6 @@ export class DigmPlayerBar extends LitElement {
     ></digm-seek-slider>`
   }
 
-  private renderVolume() {
-    const silent = this.muted || this.volume === 0
-    return html`<div class="volume">
-      <button type="button" aria-label="Mute" aria-pressed=${silent ? 'true' : 'false'} @click=${() => this.ask('digm-mute')}>
-        ${silent ? mutedIcon : volumeIcon}
-      </button>
-      <input
-        type="range"
-        min="0"
-        max="1"
-        step="0.05"
-        aria-label="Volume"
-        aria-valuetext="${Math.round((silent ? 0 : this.volume) * 100)} percent"
-        .value=${String(silent ? 0 : this.volume)}
-        @input=${this.onVolume}
-      />
-    </div>`
-  }
-
   protected override render() {
     if (!this.track) return nothing
     const busy = this.status === 'loading' || this.status === 'waiting'
@@ -259,7 +229,7 @@ export class DigmPlayerBar extends LitElement {
     return html`<section aria-label="Player" class=${busy ? 'busy' : ''}>
       ${this.renderNow(this.track)} ${this.renderControls(sounds)}
       <div class="below">${this.renderBelow()}</div>
-      ${this.renderVolume()}
+      <digm-volume .volume=${this.volume} ?muted=${this.muted}></digm-volume>
       <p class="sr" role="status">${busy ? 'Loading' : ''}</p>
     </section>`
   }
@@ -276,8 +246,5 @@ declare global {
     'digm-next': CustomEvent
     'digm-previous': CustomEvent
     'digm-retry': CustomEvent
-    'digm-mute': CustomEvent
-    /** 0..1 */
-    'digm-volume': CustomEvent<number>
   }
 }
