@@ -68,12 +68,13 @@ export class DiscoveryCare {
     const lonely = this.torrents().filter((torrent) => torrent.others > 0 && torrent.peers().length === 0)
     if (this.isTracked() && lonely.length === 0) {
       this.retryMs = FIRST_RETRY_MS
-      this.retryAtMs = nowMs + this.retryMs
+      this.retryAtMs = nowMs + this.retryMs * Math.random()
       return
     }
     if (nowMs < this.retryAtMs) return
     this.retryMs = Math.min(LONGEST_RETRY_MS, this.retryMs * 2)
-    this.retryAtMs = nowMs + this.retryMs
+    // Two who announce at the same moment each take the other's connection for a duplicate of their own, and end it.
+    this.retryAtMs = nowMs + this.retryMs * (0.5 + Math.random())
     if (this.isTracked()) for (const torrent of lonely) torrent.announce()
     else this.rebuild()
   }

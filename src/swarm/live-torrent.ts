@@ -64,14 +64,8 @@ const OFFERS_AN_ANNOUNCE = 4
 const MOST_UNCHOKED = 10
 const CACHE_SLOTS = 4
 
-export type Peer = {
-  /** Hex. */
-  id: string
-  isEldernode: boolean
-  /** It has said what it holds. */
-  isKnown: boolean
-  holds(index: number): boolean
-}
+/** `id` in hex; `isKnown`: it has said what it holds. */
+export type Peer = { id: string; isEldernode: boolean; isKnown: boolean; holds(index: number): boolean }
 
 export type LiveTorrentOptions = {
   torrentBytes: Uint8Array
@@ -149,6 +143,7 @@ export function addTorrent(client: ClientShape, options: LiveTorrentOptions) {
     for (const wire of [...torrent.wires]) if (dropped.includes(wire.peerId)) wire.destroy()
   })
   torrent.on('wire', (wire: WireShape) => {
+    wire.on('close', options.onPeers)
     if (strikes.isBanned(wire.peerId) || (isEldernode(wire) && !options.keepsEldernodes())) return wire.destroy()
     wire.on('piece', (index: number, _offset: number, block: Uint8Array) => {
       strikes.noteBlock(index, wire.peerId)
@@ -161,9 +156,13 @@ export function addTorrent(client: ClientShape, options: LiveTorrentOptions) {
     wire.on('interested', () => {
       if (torrent.wires.filter(({ amChoking }) => !amChoking).length < MOST_UNCHOKED) wire.unchoke()
     })
-    for (const event of ['bitfield', 'have-all', 'have-none', 'have']) wire.on(event, () => known.add(wire))
-    for (const event of ['bitfield', 'have-all', 'have-none', 'have', 'unchoke', 'close'])
-      wire.on(event, options.onPeers)
+    wire.on('unchoke', options.onPeers)
+    for (const event of ['bitfield', 'have-all', 'have-none', 'have']) {
+      wire.on(event, () => {
+        known.add(wire)
+        options.onPeers()
+      })
+    }
     options.onPeers()
   })
 
