@@ -1,12 +1,27 @@
 // Elements in a real browser: an axe audit of each in both themes, then its behaviour by keyboard.
 import { fileURLToPath } from 'node:url'
 import { esbuildPlugin } from '@web/dev-server-esbuild'
+import { defaultReporter } from '@web/test-runner'
 import { chromeLauncher } from '@web/test-runner-chrome'
+
+const countTests = (suite, passed) =>
+  (suite?.tests ?? []).filter((test) => test.passed === passed && !test.skipped).length +
+  (suite?.suites ?? []).reduce((sum, inner) => sum + countTests(inner, passed), 0)
+
+/** The closing line that every runner of `npm test` prints. A file that does not load counts as failed. */
+const closingLine = {
+  stop({ sessions }) {
+    const count = (passed) => sessions.reduce((sum, { testResults }) => sum + countTests(testResults, passed), 0)
+    const broken = sessions.filter((session) => !session.testResults || session.errors?.length > 0).length
+    process.stdout.write(`\nbrowser: ${count(true)} passed, ${count(false) + broken} failed\n`)
+  },
+}
 
 export default {
   files: 'test/browser/**/*.test.ts',
   nodeResolve: { exportConditions: ['production'] },
   concurrency: 1,
+  reporters: [defaultReporter(), closingLine],
   testFramework: { config: { timeout: 20_000 } },
   browsers: [
     chromeLauncher({
