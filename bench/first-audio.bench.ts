@@ -1,13 +1,12 @@
 // Click to sound of an uncached track over a mobile link: the app with its worker against plain `<audio>`.
 import { readFile } from 'node:fs/promises'
-import type { Browser } from 'playwright-core'
 import { writeId3 } from '../eldernode/publish/write-id3.ts'
 import { concatBytes } from '../src/core/bytes.ts'
 import { streamPath } from '../src/core/urls.ts'
 import { playTrack } from '../test/helpers/app.ts'
 import { noisePicture } from '../test/helpers/audio.ts'
 import { longMp3, publishFiles } from '../test/helpers/eldernode.ts'
-import { Bed, freshContext, type Origin, openApp, openBare, page, press, serveFiles, soundMs } from './harness.ts'
+import { Bed, inContext, type Origin, openApp, openBare, page, press, serveFiles, soundMs } from './harness.ts'
 import { interleaved, report } from './measure.ts'
 import { slowLink } from './slow-link.ts'
 
@@ -75,18 +74,6 @@ export const bench = (): Promise<boolean> =>
       { of: 'DIGM, cover cleaned away', to: 'plain audio with 250 kB cover', atMost: 0.3 },
     ])
   })
-
-async function inContext(
-  browser: Browser,
-  work: (context: Awaited<ReturnType<typeof freshContext>>) => Promise<number>,
-): Promise<number> {
-  const context = await freshContext(browser)
-  try {
-    return await work(context)
-  } finally {
-    await context.close()
-  }
-}
 
 async function coverOf(atLeast: number): Promise<Uint8Array<ArrayBuffer>> {
   for (let side = 200; ; side += 20) {

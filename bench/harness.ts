@@ -91,6 +91,8 @@ export async function watchClock(context: BrowserContext): Promise<void> {
     const notePlaying = () => {
       clock.playingMs ||= performance.now()
     }
+    // Of elements in the document, which may play by themselves.
+    addEventListener('playing', notePlaying, true)
     const { play } = HTMLMediaElement.prototype
     HTMLMediaElement.prototype.play = function () {
       begin(this)
@@ -111,6 +113,16 @@ export async function freshContext(browser: Browser): Promise<BrowserContext> {
   const context = await browser.newContext({ viewport: { width: 390, height: 844 } })
   await watchClock(context)
   return context
+}
+
+/** Work in a context that nobody has used. */
+export async function inContext<T>(browser: Browser, work: (context: BrowserContext) => Promise<T>): Promise<T> {
+  const context = await freshContext(browser)
+  try {
+    return await work(context)
+  } finally {
+    await context.close()
+  }
 }
 
 export const SOUND_DEADLINE_MS = 30_000
@@ -214,3 +226,9 @@ export const page = (body: string): PlainFile => ({
   bytes: new TextEncoder().encode(`<!doctype html><meta charset="utf-8"><title>bench</title>${body}`),
   mime: 'text/html; charset=utf-8',
 })
+
+/** Keeps the album that is open, to its last byte. */
+export async function keepAlbum(page: Page): Promise<void> {
+  await page.getByRole('button', { name: /^Keep/ }).click()
+  await page.getByRole('button', { name: /^Kept/ }).waitFor({ timeout: 120_000 })
+}
