@@ -76,18 +76,27 @@ type Context = PieceSourceOptions & {
   held: Promise<TorrentRow | undefined>
 }
 
-/** What the store has of the run, up to the first piece it has not. */
+/** What the store has of the run, up to the first piece it has not; while one batch is handed out the next is being read. */
 async function* stored(ctx: Context, run: PieceRun): AsyncGenerator<CheckedPiece, void, void> {
   let at = run.first
+  let next = batchAt(ctx, run, at, FIRST_READ)
   while (at <= run.last) {
-    const batch = Math.max(1, Math.floor((at === run.first ? FIRST_READ : READ) / ctx.torrent.pieceLength))
-    const rows = await getPieces(ctx.db, ctx.torrent.infoHash, { first: at, last: Math.min(run.last, at + batch - 1) })
+    const rows = await next
+    if (rows.at(-1)) next = batchAt(ctx, run, at + rows.length, READ)
     for (const row of rows) {
       if (row?.byteLength !== pieceSize(ctx.torrent, at)) return
       yield { index: at, bytes: new Uint8Array(row) }
       at++
     }
   }
+}
+
+function batchAt(ctx: Context, run: PieceRun, first: number, size: number): Promise<(ArrayBuffer | undefined)[]> {
+  if (first > run.last) return Promise.resolve([])
+  const most = Math.max(1, Math.floor(size / ctx.torrent.pieceLength))
+  const reading = getPieces(ctx.db, ctx.torrent.infoHash, { first, last: Math.min(run.last, first + most - 1) })
+  void Promise.allSettled([reading])
+  return reading
 }
 
 async function gapAt(ctx: Context, first: number, last: number): Promise<PieceRun> {
