@@ -2,7 +2,7 @@
 // line, so that somebody seeds when the playing tab is closed.
 const LOCK_NAME = 'digm-swarm'
 
-export type LeaderEvents = { onGained: () => void; onLost: () => void }
+export type LeaderEvents = { onGained: (isStolen: boolean) => void; onLost: () => void }
 
 export class Leader {
   private held = false
@@ -47,7 +47,7 @@ export class Leader {
           if (this.held || this.closed) return undefined
           this.held = true
           this.pending = undefined
-          this.events.onGained()
+          this.events.onGained(steal)
           resolve()
           return new Promise((release) => {
             this.release = release

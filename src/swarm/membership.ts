@@ -50,7 +50,10 @@ export class Membership {
 
   /** What is stored is offered from the first moment. */
   join(client: Promise<TorrentClient>): Promise<void> {
-    this.entering ??= this.enter(client)
+    this.entering ??= this.enter(client).catch((error: unknown) => {
+      this.entering = undefined
+      throw error
+    })
     return this.entering
   }
 

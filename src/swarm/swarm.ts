@@ -15,13 +15,12 @@ import { listHeld } from './held.ts'
 import { HttpSource } from './http-source.ts'
 import { Leader } from './leader.ts'
 import { LiveTrack } from './live-track.ts'
+import { Playing } from './playing.ts'
 import { addTransferred, type SwarmStatus, statusOf, type Transferred } from './status.ts'
 import { ensureTorrent, type StoredTorrent } from './torrent-source.ts'
 import { createClient, type TorrentClient } from './webtorrent.ts'
 
 const MOST_LIVE = 3
-/** The torrent starts once the sound has: connecting takes processor time that the first sound needs. */
-const SOUND_PATIENCE_MS = 1500
 const STATUS_MS = 1000
 
 export type SwarmOptions = {
@@ -68,18 +67,23 @@ export function createSwarm(options: SwarmOptions): Swarm {
   const lives = new Map<InfoHash, LiveTrack>()
   const tracks = new Map<TrackId, Promise<Track>>()
   let client: Promise<TorrentClient> | undefined
-  let playing: { trackId: TrackId; soundBegan: () => void } | undefined
+  let playing: Playing | undefined
   let seeds = false
   let ended = nothing
 
   const torrents = () => [...lives.values()].flatMap(({ torrent }) => torrent ?? [])
   const care = new DiscoveryCare(torrents, typeof window === 'undefined' ? undefined : { window, document })
   const leader = new Leader(navigator.locks, {
-    onGained: () => {
-      if (seeds) void addSeeds()
+    onGained: (isStolen) => {
+      // Whoever steals goes on by itself; whoever waited in line may have been playing all the while.
+      if (!isStolen && playing) void enter(playing).catch(() => undefined)
+      if (seeds) void addSeeds().catch(() => undefined)
       report()
     },
-    onLost: () => void leaveAll(),
+    onLost: () => {
+      void leaveAll()
+      if (seeds) leader.waitInLine()
+    },
   })
   const reporting = setInterval(report, STATUS_MS)
 
@@ -96,7 +100,7 @@ export function createSwarm(options: SwarmOptions): Swarm {
     ended = nothing
     report()
     await Promise.all(leaving.map((live) => live.leave()))
-    await (await old)?.destroy()
+    await (await old?.catch(() => undefined))?.destroy()
   }
 
   function trackOf(trackId: TrackId): Promise<Track> {
@@ -142,24 +146,31 @@ export function createSwarm(options: SwarmOptions): Swarm {
   }
 
   async function join(live: LiveTrack): Promise<void> {
-    client ??= createClient({ iceServers, uploadBudget })
+    if (lives.get(live.layout.infoHash) !== live) return
+    client ??= createClient({ iceServers, uploadBudget }).catch((error: unknown) => {
+      // Its code could not be fetched; it may be at the next need.
+      client = undefined
+      throw error
+    })
     await live.join(client)
     report()
   }
 
   async function play(trackId: TrackId): Promise<void> {
-    const sound = new Promise<void>((resolve) => {
-      playing = { trackId, soundBegan: resolve }
-      setTimeout(resolve, SOUND_PATIENCE_MS)
-    })
+    const wanted = new Playing(trackId)
+    playing = wanted
     await leader.take()
-    const track = await trackOf(trackId)
+    await enter(wanted)
+  }
+
+  async function enter(wanted: Playing): Promise<void> {
+    const track = await trackOf(wanted.trackId)
     const live = liveOf(await ensureTorrent({ db, endpoints, sha1 }, track.infoHash))
-    if (playing?.trackId !== trackId) return
+    if (playing !== wanted) return
     for (const other of lives.values()) if (other !== live) other.pause()
     live.play(track.durationSec)
-    await sound
-    if (lives.get(track.infoHash) === live) await join(live)
+    await wanted.sound
+    await join(live)
   }
 
   async function answerWant({ trackId, infoHash, index, deadlineMs }: Want): Promise<WantAnswer> {
@@ -167,12 +178,17 @@ export function createSwarm(options: SwarmOptions): Swarm {
     const askedAtMs = performance.now()
     try {
       const track = await trackOf(trackId)
-      if (track.infoHash !== infoHash) return { answer: 'not-mine' }
+      if (track.infoHash !== infoHash) {
+        // One of the two has an older version of the record.
+        tracks.delete(trackId)
+        return { answer: 'not-mine' }
+      }
       const live = lives.get(infoHash) ?? liveOf(await ensureTorrent({ db, endpoints, sha1 }, infoHash))
       live.play(track.durationSec)
       // Where nothing but peers is left, the sound waits for them, not they for the sound.
       void live.whenPeersAreNeeded(index).then((isNeeded) => {
-        if (isNeeded || playing?.trackId !== trackId) void join(live).catch(() => undefined)
+        const isFirstSound = playing?.trackId === trackId && !playing.hasBegun
+        if (isNeeded || !isFirstSound) void join(live).catch(() => undefined)
       })
       return await live.answerWant(index, Math.max(0, deadlineMs - (performance.now() - askedAtMs)))
     } catch {
@@ -195,8 +211,11 @@ export function createSwarm(options: SwarmOptions): Swarm {
     status,
     noteStored: (infoHash, indices) => lives.get(infoHash)?.noteStored(indices),
     notePlayhead(trackId, positionSec) {
-      if (positionSec > 0 && playing?.trackId === trackId) playing.soundBegan()
-      void tracks.get(trackId)?.then(({ infoHash }) => lives.get(infoHash)?.notePlayhead(positionSec))
+      if (positionSec > 0 && playing?.trackId === trackId) playing.begin()
+      tracks.get(trackId)?.then(
+        ({ infoHash }) => lives.get(infoHash)?.notePlayhead(positionSec),
+        () => undefined,
+      )
     },
     async assist(stored) {
       if (!leader.isLeader) return undefined
