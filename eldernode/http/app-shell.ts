@@ -1,4 +1,4 @@
-// The app: its files by exact path, its one page for its own routes, and nothing for any other path.
+// The app: its files by exact path, its one page for its own routes, and for any other path a 404.
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { DigmError } from '../../src/core/errors.ts'
 import { isAlbumId } from '../../src/core/ids.ts'
@@ -61,6 +61,7 @@ export function appRoutes(server: FastifyInstance, node: NodeContext): void {
 
   server.get('/*', async (request, reply) => {
     const file = app.get(pathOf(request))
+    if (!file && wantsPage(request)) return sendPage(request, reply.code(404), index)
     if (!file) throw new DigmError('not-found')
     reply.headers({ ...PAGE_HEADERS, 'cache-control': file.cacheControl, etag: file.etag, vary: 'accept-encoding' })
     if (request.headers['if-none-match'] === file.etag) return reply.code(304).send()
@@ -69,5 +70,9 @@ export function appRoutes(server: FastifyInstance, node: NodeContext): void {
     return reply.header('content-type', file.mime).send(await encodedFile(file, encoding))
   })
 }
+
+/** A person followed a link, a program did not: the app then says in its own words that there is nothing here. */
+const wantsPage = (request: FastifyRequest): boolean =>
+  request.headers['sec-fetch-mode'] === 'navigate' && !pathOf(request).includes('.')
 
 const pathOf = (request: FastifyRequest): string => request.url.replace(/[?#].*$/s, '')

@@ -73,7 +73,13 @@ export function createSwarmLink({ db, env, enabled, onStorageFull }: SwarmLinkOp
       return loading
     },
     play,
-    answerWant: async (want) => (await swarm.peek()?.answerWant(want)) ?? { answer: 'not-mine' },
+    // While the swarm is on its way a piece that may wait does: else the worker would take a whole megabyte from an Eldernode.
+    async answerWant(want) {
+      const askedAtMs = performance.now()
+      const ready = swarm.peek() ?? (await loading)
+      const deadlineMs = Math.max(0, want.deadlineMs - (performance.now() - askedAtMs))
+      return (await ready?.answerWant({ ...want, deadlineMs })) ?? { answer: 'not-mine' }
+    },
     noteStored: (infoHash, indices) => swarm.peek()?.noteStored(infoHash, indices),
     notePlayhead: (trackId, positionSec, durationSec) => swarm.peek()?.notePlayhead(trackId, positionSec, durationSec),
   }

@@ -67,7 +67,7 @@ export async function assertPlays(page: Page, seconds = 3): Promise<void> {
         let begun: { at: number; ms: number; waits: number } | undefined
         const look = () => {
           const audio = window.digmAudio.at(-1)
-          if (audio && !audio.paused && audio.readyState >= 3) {
+          if (audio && !audio.paused && !audio.seeking && audio.readyState >= 3 && audio.currentTime > 0.05) {
             begun ??= { at: audio.currentTime, ms: performance.now(), waits: window.digmWaits }
             const grown = audio.currentTime - begun.at
             if (grown >= seconds) {
