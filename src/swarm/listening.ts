@@ -61,6 +61,11 @@ export class Reservations {
     for (const index of indices) this.until.delete(index)
   }
 
+  /** `index` and what was reserved right behind it. */
+  releaseFrom(index: number): void {
+    while (this.until.delete(index)) index++
+  }
+
   has(index: number): boolean {
     return (this.until.get(index) ?? 0) > performance.now()
   }

@@ -35,8 +35,9 @@ export class LiveTrack {
   private readonly membership: Membership
   private readonly filler: Filler
   private readonly wants = new WantDesk((ask) => this.decide(ask))
-  /** What the worker or the keeper takes over HTTP. */
-  private readonly reserved = new Reservations()
+  /** What the worker was told to take over HTTP, and what the keeper takes. */
+  private readonly atWorker = new Reservations()
+  private readonly atKeeper = new Reservations()
   private readonly listening: Listening
   private readonly pieceListeners = new Set<() => void>()
   /** Asked for as a whole, whether heard or not. */
@@ -119,14 +120,15 @@ export class LiveTrack {
 
   /** Pieces that came into the store by another way. */
   noteStored(indices: readonly number[]): void {
-    this.reserved.release(indices)
+    this.atWorker.release(indices)
+    this.atKeeper.release(indices)
     this.torrent?.noteStored(indices)
     this.tick()
   }
 
   /** Somebody else of this browser takes these pieces over HTTP now. */
   reserve(run: PieceRun): void {
-    this.reserved.add(run)
+    this.atKeeper.add(run)
     this.tick()
   }
 
@@ -151,7 +153,7 @@ export class LiveTrack {
 
   /** Here, or on its way by any path. */
   isTaken(index: number): boolean {
-    return this.membership.has(index) || this.isArriving(index) || this.reserved.has(index)
+    return this.membership.has(index) || this.isArriving(index) || this.atWorker.has(index)
   }
 
   private get isActive(): boolean {
@@ -189,9 +191,11 @@ export class LiveTrack {
       http: this.options.http.state,
     })
     if (verdict === 'wait') return undefined
+    // The worker asks again for what it was to take: that request has ended early.
+    this.atWorker.releaseFrom(index)
     const most = Math.ceil((listeners.length === 0 ? LONE_FETCH_RUN_SEC : FETCH_RUN_SEC) / this.listening.secPerPiece)
     const run = fetchRun(index, most, this.pieceCount, (next) => this.isTaken(next))
-    this.reserved.add(run)
+    this.atWorker.add(run)
     return { answer: 'fetch', count: run.last - run.first + 1 }
   }
 
@@ -202,7 +206,7 @@ export class LiveTrack {
     return windowOf(
       this.pieceCount,
       from,
-      (index) => !this.membership.has(index) && !this.reserved.has(index) && !this.filler.isTaking(index),
+      (index) => !this.membership.has(index) && !this.isOnItsWayOverHttp(index),
       (index) => peers.some((peer) => peer.holds(index)),
     )
   }
@@ -223,7 +227,11 @@ export class LiveTrack {
     return shareOf(this.membership.ownId, ids, blockPiecesFor(this.listening.secPerPiece))
   }
 
+  private isOnItsWayOverHttp(index: number): boolean {
+    return this.filler.isTaking(index) || this.atWorker.has(index) || this.atKeeper.has(index)
+  }
+
   private isArriving(index: number): boolean {
-    return this.filler.isTaking(index) || (this.torrent?.isArriving(index) ?? false)
+    return this.filler.isTaking(index) || this.atKeeper.has(index) || (this.torrent?.isArriving(index) ?? false)
   }
 }

@@ -18,7 +18,7 @@ import { LiveTrack } from './live-track.ts'
 import { Playing } from './playing.ts'
 import { addTransferred, type SwarmStatus, statusOf, type Transferred } from './status.ts'
 import { ensureTorrent, type StoredTorrent } from './torrent-source.ts'
-import { createClient, type TorrentClient } from './webtorrent.ts'
+import { createClient, prepare, type TorrentClient } from './webtorrent.ts'
 
 const MOST_LIVE = 3
 const STATUS_MS = 1000
@@ -86,6 +86,7 @@ export function createSwarm(options: SwarmOptions): Swarm {
     },
   })
   const reporting = setInterval(report, STATUS_MS)
+  if (!isSavingData()) prepare()
 
   function report(): void {
     const next = statusOf(leader.isLeader, torrents(), ended)

@@ -8,6 +8,9 @@ type Module = { default: new (options: object) => ClientShape }
 /** Below this a listener's own requests would starve along with the uploads. */
 const LEAST_UPLOAD = 16 * 1024
 
+/** Where the browser does not say when it is idle. */
+const PREPARE_AFTER_MS = 2000
+
 export type TorrentClient = Awaited<ReturnType<typeof createClient>>
 export type ClientOptions = {
   iceServers: readonly RTCIceServer[]
@@ -15,11 +18,20 @@ export type ClientOptions = {
   peerIdPrefix?: string | undefined
 }
 
+// biome-ignore lint/suspicious/noTsIgnore: the package has no types, and another context may declare some.
+// @ts-ignore
+const load = async (): Promise<Module> => (await import('webtorrent')) as Module
+
+/** Fetches and reads the code while nobody waits, so that the first track finds it there. */
+export function prepare(): void {
+  const begin = () => void load().catch(() => undefined)
+  if (typeof requestIdleCallback === 'function') requestIdleCallback(begin)
+  else setTimeout(begin, PREPARE_AFTER_MS)
+}
+
 /** @param options.uploadBudget bytes a second for all peers together; Infinity for no limit */
 export async function createClient({ iceServers, uploadBudget, peerIdPrefix = LISTENER_PEER_PREFIX }: ClientOptions) {
-  // biome-ignore lint/suspicious/noTsIgnore: the package has no types, and another context may declare some.
-  // @ts-ignore
-  const { default: WebTorrent } = (await import('webtorrent')) as Module
+  const { default: WebTorrent } = await load()
   const peerId = toHex(utf8(peerIdPrefix + toBase64url(crypto.getRandomValues(new Uint8Array(9)))))
   const client = new WebTorrent({
     peerId,
