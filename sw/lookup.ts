@@ -17,9 +17,16 @@ export type LookupOptions = {
   sha1: Digest
 }
 
+/** A withdrawal that came in is seen after that at the latest. */
+const FOUND_FOR_MS = 60_000
+
+type Found = { track: Track; torrent: Torrent }
+
 export function createLookup({ db, endpoints, verifier, sha1 }: LookupOptions) {
   // Parsing again is cheap and right; this only saves it for the requests of one sitting.
   const parsed = new Map<InfoHash, Torrent>()
+  /** What plays is asked for again at every seek. */
+  let last: { trackId: TrackId; found: Found; untilMs: number } | undefined
 
   /** Tries every node; what the last one says of it is thrown when none has it. */
   async function fromNodes<T>(work: (endpoint: string) => Promise<T>): Promise<T> {
@@ -66,10 +73,13 @@ export function createLookup({ db, endpoints, verifier, sha1 }: LookupOptions) {
   }
 
   /** @throws DigmError track-unknown, track-withdrawn, unreachable, bad-torrent */
-  return async (trackId: TrackId, signal: AbortSignal): Promise<{ track: Track; torrent: Torrent }> => {
+  return async (trackId: TrackId, signal: AbortSignal): Promise<Found> => {
+    if (last?.trackId === trackId && Date.now() < last.untilMs) return last.found
     const { track, album } = await trackOf(trackId, signal)
     const { torrent, kept } = await torrentOf(track, signal)
     if (album && isWithdrawn(album) && !kept) throw new DigmError('track-withdrawn', { trackId })
-    return { track, torrent }
+    const found = { track, torrent }
+    last = { trackId, found, untilMs: Date.now() + FOUND_FOR_MS }
+    return found
   }
 }

@@ -1,7 +1,7 @@
 // Where the worker's bytes come from, in this order: the piece store; for what is due soon an Eldernode over HTTP, at once; for
 // what lies further a page's swarm, and HTTP when its deadline passes; peers alone when no Eldernode answers.
 import { DigmError } from '../src/core/errors.ts'
-import type { Digest } from '../src/core/ids.ts'
+import type { Digest, InfoHash } from '../src/core/ids.ts'
 import { UNREACHABLE_AFTER_MS } from '../src/core/limits.ts'
 import type { Want, WantAnswer } from '../src/core/messages.ts'
 import { bitfieldHas, type PieceRun, pieceSize } from '../src/core/pieces.ts'
@@ -20,6 +20,7 @@ import { urgencyOf } from './urgency.ts'
 /** Bytes read from the store in one request: large enough to outweigh its cost, small enough to start quickly. */
 const FIRST_READ = 128 * 1024
 const READ = 1024 * 1024
+const NOTE_EVERY_MS = 60_000
 /** An open-ended request would have the node send far more than is heard before a seek. */
 const HTTP_REQUEST = 1024 * 1024
 
@@ -60,10 +61,20 @@ export async function* pieceSource(
       }
     }
   } finally {
-    // Not before the first byte is out: a write makes every read behind it wait.
-    void notePlayed(ctx.db, torrent.infoHash, Date.now()).catch(() => undefined)
+    noteHeard(ctx)
     await writer.flush()
   }
+}
+
+/** When a torrent was last marked as played. */
+const noted = new Map<InfoHash, number>()
+
+/** Seldom, and never before a first byte: a write makes the reads behind it wait, those of the next seek too. */
+function noteHeard({ db, torrent: { infoHash } }: Context): void {
+  const nowMs = Date.now()
+  if (nowMs - (noted.get(infoHash) ?? 0) < NOTE_EVERY_MS) return
+  noted.set(infoHash, nowMs)
+  void notePlayed(db, infoHash, nowMs).catch(() => undefined)
 }
 
 type Context = PieceSourceOptions & {
@@ -79,10 +90,12 @@ type Context = PieceSourceOptions & {
 /** What the store has of the run, up to the first piece it has not; while one batch is handed out the next is being read. */
 async function* stored(ctx: Context, run: PieceRun): AsyncGenerator<CheckedPiece, void, void> {
   let at = run.first
-  let next = batchAt(ctx, run, at, FIRST_READ)
+  let size = FIRST_READ
+  let next = batchAt(ctx, run, at, size)
   while (at <= run.last) {
     const rows = await next
-    if (rows.at(-1)) next = batchAt(ctx, run, at + rows.length, READ)
+    size = Math.min(size * 2, READ)
+    if (rows.at(-1)) next = batchAt(ctx, run, at + rows.length, size)
     for (const row of rows) {
       if (row?.byteLength !== pieceSize(ctx.torrent, at)) return
       yield { index: at, bytes: new Uint8Array(row) }
