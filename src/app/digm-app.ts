@@ -6,6 +6,7 @@ import { baseStyles } from '../components/base-styles.ts'
 import '../components/digm-notice.ts'
 import '../components/digm-player-bar.ts'
 import type { Tint } from '../components/tint.ts'
+import { turnToDraw } from '../components/turn-to-draw.ts'
 import { Watch } from '../components/watch.ts'
 import '../pages/album-page.ts'
 import '../pages/home-page.ts'
@@ -93,7 +94,8 @@ export class DigmApp extends LitElement {
     super()
     this.booting = this.childElementCount > 0
     this.dismissed = new Set()
-    new Watch(this, () => this.readSignals())
+    const turn = () => turnToDraw(this.services.player.status)
+    new Watch(this, () => this.readSignals(), turn)
   }
 
   override connectedCallback(): void {

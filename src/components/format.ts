@@ -37,9 +37,11 @@ export function formatBytes(bytes: number): string {
   return megabytes >= 0.1 ? `${megabytes.toFixed(1)} MB` : `${Math.max(1, Math.round(bytes / 1e3))} kB`
 }
 
-/** `14 March 2026` in the reader's own manner; the record's date has no time zone. */
-export function formatDate(isoDate: string, locale?: string): string {
-  const date = new Date(`${isoDate}T00:00:00Z`)
-  if (Number.isNaN(date.getTime())) return isoDate
-  return date.toLocaleDateString(locale, { day: 'numeric', month: 'long', year: 'numeric', timeZone: 'UTC' })
+const MONTHS = 'January February March April May June July August September October November December'.split(' ')
+
+/** `14 March 2026`, in the app's own language: a browser's first formatted date costs a phone more than the whole page. */
+export function formatDate(isoDate: string): string {
+  const [, year, month, day] = /^(\d{4})-(\d{2})-(\d{2})$/.exec(isoDate) ?? []
+  const name = MONTHS[Number(month) - 1]
+  return name === undefined ? isoDate : `${Number(day)} ${name} ${year}`
 }

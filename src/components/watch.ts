@@ -9,6 +9,8 @@ export class Watch implements ReactiveController {
   constructor(
     private readonly host: ReactiveControllerHost,
     private readonly read: () => void,
+    /** When it may render again; undefined: now. */
+    private readonly turn: () => Promise<void> | undefined = () => undefined,
   ) {
     host.addController(this)
   }
@@ -22,9 +24,15 @@ export class Watch implements ReactiveController {
     let first = true
     this.stop = effect(() => {
       this.read()
-      if (!first) this.host.requestUpdate()
+      if (!first) this.redraw()
       first = false
     })
+  }
+
+  private redraw(): void {
+    const turn = this.turn()
+    if (turn) void turn.then(() => this.host.requestUpdate())
+    else this.host.requestUpdate()
   }
 
   hostDisconnected(): void {

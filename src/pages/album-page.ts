@@ -7,6 +7,7 @@ import '../components/digm-keep-button.ts'
 import '../components/digm-notice.ts'
 import '../components/digm-track-list.ts'
 import { pauseIcon, playIcon } from '../components/icons.ts'
+import { turnToDraw } from '../components/turn-to-draw.ts'
 import { Watch } from '../components/watch.ts'
 import { DigmError, errorText } from '../core/errors.ts'
 import type { AlbumId, TrackId } from '../core/ids.ts'
@@ -66,13 +67,15 @@ export class AlbumPage extends LitElement {
     super()
     this.view = { state: 'loading' }
     this.held = new Set()
-    new Watch(this, () => {
+    const turn = () => turnToDraw(this.services.player.status)
+    const read = () => {
       const { player, online, keeping } = this.services
       void player.status.value
       void player.track.value
       void online.value
       if (this.view.state === 'album') void keeping.stateOf(this.albumId).value
-    })
+    }
+    new Watch(this, read, turn)
   }
 
   override connectedCallback(): void {

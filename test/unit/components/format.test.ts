@@ -52,6 +52,7 @@ test('sizes are decimal and short', () => {
 })
 
 test('a release date is that day everywhere', () => {
-  assert.equal(formatDate('2026-10-02', 'en-GB'), '2 October 2026')
-  assert.equal(formatDate('some day'), 'some day')
+  assert.equal(formatDate('2026-10-02'), '2 October 2026')
+  assert.equal(formatDate('2026-12-31'), '31 December 2026')
+  for (const text of ['some day', '2026-13-01', '']) assert.equal(formatDate(text), text)
 })
