@@ -1,6 +1,7 @@
 // A page tells where its playhead will be before its audio element asks for the first byte, and while it draws the player the
 // request waits. So the worker begins on the page's word, and the element's request takes over what is under way.
 import type { TrackId } from '../src/core/ids.ts'
+import { MAX_OPEN_RANGE } from '../src/core/limits.ts'
 import { type PieceRun, piecesOf } from '../src/core/pieces.ts'
 import type { Track } from '../src/core/records.ts'
 import type { CheckedPiece, Torrent } from '../src/core/torrent.ts'
@@ -27,8 +28,9 @@ export class HeadStart implements StreamSources {
     this.end()
     const abort = new AbortController()
     const found = this.sources.lookup(trackId, abort.signal).then(({ track, torrent }) => {
-      // Only what is taken is brought: the whole, since a request may want that.
-      const pieces = this.sources.pieces(track, torrent, piecesOf(torrent, 0, torrent.length - 1), abort.signal)
+      // Exactly what an open request is answered with: what lies beyond would be asked for and given up.
+      const run = piecesOf(torrent, 0, Math.min(MAX_OPEN_RANGE, torrent.length) - 1)
+      const pieces = this.sources.pieces(track, torrent, run, abort.signal)
       return { track, torrent, pieces, first: pieces.next() }
     })
     const begun = { trackId, abort, found }
@@ -50,7 +52,7 @@ export class HeadStart implements StreamSources {
     if (begun?.trackId === track.trackId) {
       if (run.first === 0) {
         this.begun = undefined
-        return taken(begun, run, signal)
+        return this.take(begun, run, signal)
       }
       this.end()
     }
@@ -61,18 +63,21 @@ export class HeadStart implements StreamSources {
     this.begun?.abort.abort()
     this.begun = undefined
   }
-}
 
-/** The pieces of `run`, which begins where `begun` began. */
-async function* taken({ found, abort }: Begun, run: PieceRun, signal: AbortSignal): Pieces {
-  const { pieces, first } = await found
-  signal.addEventListener('abort', () => abort.abort())
-  try {
-    for (let next = await first; !next.done; next = await pieces.next()) {
-      yield next.value
-      if (next.value.index >= run.last) return
+  /** The pieces of `run`, which begins where `begun` began and may go on beyond it. */
+  private async *take({ found, abort }: Begun, run: PieceRun, signal: AbortSignal): Pieces {
+    const { track, torrent, pieces, first } = await found
+    signal.addEventListener('abort', () => abort.abort())
+    let at = run.first
+    try {
+      for (let next = await first; !next.done; next = await pieces.next()) {
+        yield next.value
+        at = next.value.index + 1
+        if (at > run.last) return
+      }
+    } finally {
+      await pieces.return()
     }
-  } finally {
-    await pieces.return()
+    yield* this.sources.pieces(track, torrent, { first: at, last: run.last }, signal)
   }
 }

@@ -1,9 +1,8 @@
 // Which missing pieces are taken over HTTP at once, and which may wait for a peer: pure, so that it can be read off a table.
+import { LEAD_SEC } from '../src/core/limits.ts'
 import { type PieceLayout, type PieceRun, pieceStart } from '../src/core/pieces.ts'
 import type { Playhead } from './playheads.ts'
 
-/** Audio this far beyond the playhead comes over HTTP without asking anyone. */
-export const LEAD_SEC = 6
 /** A peer's piece must be here this long before the playhead reaches it. */
 const SAFETY_SEC = 3
 const LONGEST_WAIT_MS = 4000

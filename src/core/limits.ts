@@ -25,3 +25,6 @@ export const MAX_OPEN_RANGE = MIB
 
 /** Within this time a stream request is either under way or answered with a reason. */
 export const UNREACHABLE_AFTER_MS = 10_000
+
+/** Audio this far beyond the playhead the worker takes over HTTP without asking anyone, and the swarm leaves to it. */
+export const LEAD_SEC = 6

@@ -1,5 +1,6 @@
 // One live torrent and the track it holds: answers the worker's wants, keeps the window of pieces asked of peers before the
 // playhead, and takes its own share of the track from an Eldernode so that listeners who start together have something to give.
+import { LEAD_SEC } from '../core/limits.ts'
 import type { WantAnswer } from '../core/messages.ts'
 import { type PieceRun, pieceCount } from '../core/pieces.ts'
 import type { Torrent } from '../core/torrent.ts'
@@ -20,8 +21,6 @@ import { Membership, type MembershipOptions } from './membership.ts'
 import type { TorrentClient } from './webtorrent.ts'
 
 const TICK_MS = 250
-/** The worker takes these seconds over HTTP without asking; to ask them of peers too would bring them twice. */
-const WORKER_AHEAD_SEC = 6
 
 export type LiveTrackOptions = MembershipOptions & {
   /** False while the listener saves data: nothing then comes that was not asked for. */
@@ -201,7 +200,7 @@ export class LiveTrack {
 
   private wantedOfPeers(): number[] {
     const peers = this.torrent?.peers() ?? []
-    const soonest = this.listening.indexAhead(this.options.http.state === 'dead' ? 0 : WORKER_AHEAD_SEC)
+    const soonest = this.listening.indexAhead(this.options.http.state === 'dead' ? 0 : LEAD_SEC)
     const from = this.isKeeping ? 0 : Math.min(soonest, ...this.wants.indices)
     return windowOf(
       this.pieceCount,
@@ -217,7 +216,7 @@ export class LiveTrack {
     if (this.options.http.state === 'dead' || !this.options.mayFill()) return
     // One who has just connected may hold all that would be taken now.
     if (listeners.some(({ isKnown }) => !isKnown)) return
-    const from = this.listening.indexAhead(WORKER_AHEAD_SEC) + 1
+    const from = this.listening.indexAhead(LEAD_SEC) + 1
     const isTaken = (index: number) => this.isTaken(index) || listeners.some((peer) => peer.holds(index))
     this.filler.start(nextFill(this.share(listeners), this.pieceCount, from, isTaken))
   }
