@@ -20,6 +20,8 @@ import { urgencyOf } from './urgency.ts'
 /** Bytes read from the store in one request: large enough to outweigh its cost, small enough to start quickly. */
 const FIRST_READ = 128 * 1024
 const READ = 1024 * 1024
+/** Reads under way at one time: what one costs in waiting the others use. */
+const READ_AHEAD = 2
 const NOTE_EVERY_MS = 60_000
 /** An open-ended request would have the node send far more than is heard before a seek. */
 const HTTP_REQUEST = 1024 * 1024
@@ -87,29 +89,31 @@ type Context = PieceSourceOptions & {
   held: Promise<TorrentRow | undefined>
 }
 
-/** What the store has of the run, up to the first piece it has not; while one batch is handed out the next is being read. */
+/** What the store has of the run, up to the first piece it has not; while one batch is handed out the next are being read. */
 async function* stored(ctx: Context, run: PieceRun): AsyncGenerator<CheckedPiece, void, void> {
+  const batches: Promise<(ArrayBuffer | undefined)[]>[] = []
   let at = run.first
+  let asked = run.first
   let size = FIRST_READ
-  let next = batchAt(ctx, run, at, size)
-  while (at <= run.last) {
-    const rows = await next
+  const ask = () => {
+    const last = Math.min(run.last, asked + Math.max(1, Math.floor(size / ctx.torrent.pieceLength)) - 1)
+    const batch = getPieces(ctx.db, ctx.torrent.infoHash, { first: asked, last })
+    void Promise.allSettled([batch])
+    batches.push(batch)
+    asked = last + 1
     size = Math.min(size * 2, READ)
-    if (rows.at(-1)) next = batchAt(ctx, run, at + rows.length, size)
+  }
+  ask()
+  for (let batch = batches.shift(); batch; batch = batches.shift()) {
+    const rows = await batch
+    // Where the store ends nothing more is worth reading.
+    if (rows.at(-1)) while (batches.length < READ_AHEAD && asked <= run.last) ask()
     for (const row of rows) {
       if (row?.byteLength !== pieceSize(ctx.torrent, at)) return
       yield { index: at, bytes: new Uint8Array(row) }
       at++
     }
   }
-}
-
-function batchAt(ctx: Context, run: PieceRun, first: number, size: number): Promise<(ArrayBuffer | undefined)[]> {
-  if (first > run.last) return Promise.resolve([])
-  const most = Math.max(1, Math.floor(size / ctx.torrent.pieceLength))
-  const reading = getPieces(ctx.db, ctx.torrent.infoHash, { first, last: Math.min(run.last, first + most - 1) })
-  void Promise.allSettled([reading])
-  return reading
 }
 
 async function gapAt(ctx: Context, first: number, last: number): Promise<PieceRun> {
