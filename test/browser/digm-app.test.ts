@@ -52,8 +52,8 @@ describe('digm-app', () => {
     const element = await app()
     expect(element.renderRoot.querySelector('digm-player-bar')).to.equal(null)
     fake.services.player.playAll(queued)
-    await element.updateComplete
-    expect(element.renderRoot.querySelector('digm-player-bar')?.track).to.equal(queued[0])
+    // The sound goes first, so the bar may come a moment later.
+    await waitUntil(() => element.renderRoot.querySelector('digm-player-bar')?.track === queued[0])
   })
 
   it('plays and pauses with the space bar, but leaves it to a button that has the focus', async () => {
