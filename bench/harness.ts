@@ -83,13 +83,14 @@ export async function watchClock(context: BrowserContext): Promise<void> {
     }
     for (const type of ['pointerdown', 'pointerup', 'click']) addEventListener(type, noteInput, true)
     const begin = (audio: HTMLMediaElement) => {
-      if (clock.audio !== audio) audio.addEventListener('playing', () => notePlaying())
+      if (clock.audio !== audio) audio.addEventListener('playing', notePlaying)
       clock.audio = audio
       clock.askedMs = clock.inputMs
       clock.playingMs = 0
     }
-    const notePlaying = () => {
-      clock.playingMs ||= performance.now()
+    // The event's own time: what other listeners do first is not the sound's doing.
+    const notePlaying = ({ timeStamp }: Event) => {
+      clock.playingMs ||= timeStamp
     }
     // Of elements in the document, which may play by themselves.
     addEventListener('playing', notePlaying, true)
@@ -148,6 +149,16 @@ export async function openApp(context: BrowserContext, origin: Origin, albumId: 
   await page.waitForLoadState('networkidle')
   await origin.quiet?.()
   return page
+}
+
+/** The app has brought its swarm in (it offers what is kept), and its main thread has had nothing to do for a while. */
+export async function settled(page: Page): Promise<void> {
+  await page.evaluate(async () => {
+    const isHeld = async () => (await navigator.locks.query()).held?.some(({ name }) => name === 'digm-swarm') === true
+    const idle = () => new Promise<IdleDeadline>((resolve) => requestIdleCallback(resolve))
+    while (!(await isHeld())) await idle()
+    for (let calm = 0; calm < 20; ) calm = (await idle()).timeRemaining() > 30 ? calm + 1 : 0
+  })
 }
 
 /**

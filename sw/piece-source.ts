@@ -43,11 +43,8 @@ export async function* pieceSource(
   signal: AbortSignal,
 ): AsyncGenerator<CheckedPiece, void, void> {
   const writer = new PieceWriter(options.db, torrent, options.events(torrent))
-  // Read beside the first pieces, so that a request for what is missing leaves as soon as that is known.
-  const nodes = options.endpoints()
-  const held = getTorrent(options.db, torrent.infoHash)
-  void Promise.allSettled([nodes, held])
-  const endpoints = () => nodes
+  const endpoints = once(options.endpoints)
+  const held = once(() => getTorrent(options.db, torrent.infoHash))
   const ctx: Context = { ...options, endpoints, held, track, torrent, signal, writer, from: run.first }
   try {
     let at = run.first
@@ -79,6 +76,14 @@ function noteHeard({ db, torrent: { infoHash } }: Context): void {
   void notePlayed(db, infoHash, nowMs).catch(() => undefined)
 }
 
+function once<T>(work: () => Promise<T>): () => Promise<T> {
+  let done: Promise<T> | undefined
+  return () => {
+    done ??= work()
+    return done
+  }
+}
+
 type Context = PieceSourceOptions & {
   track: Track
   torrent: Torrent
@@ -86,7 +91,7 @@ type Context = PieceSourceOptions & {
   writer: PieceWriter
   /** The first piece of the request, and what was here when it came. */
   from: number
-  held: Promise<TorrentRow | undefined>
+  held(): Promise<TorrentRow | undefined>
 }
 
 /** What the store has of the run, up to the first piece it has not; while one batch is handed out the next are being read. */
@@ -104,10 +109,13 @@ async function* stored(ctx: Context, run: PieceRun): AsyncGenerator<CheckedPiece
     size = Math.min(size * 2, READ)
   }
   ask()
+  // Read behind the first pieces, so that a request for what is missing leaves as soon as that is known.
+  if (at === ctx.from) void Promise.allSettled([ctx.held(), ctx.endpoints()])
   for (let batch = batches.shift(); batch; batch = batches.shift()) {
     const rows = await batch
-    // Where the store ends nothing more is worth reading.
-    if (rows.at(-1)) while (batches.length < READ_AHEAD && asked <= run.last) ask()
+    // Where the store ends nothing more is worth reading; and the first sound needs the machine for itself.
+    const ahead = rows.at(-1) ? (at === run.first ? 1 : READ_AHEAD) : 0
+    while (batches.length < ahead && asked <= run.last) ask()
     for (const row of rows) {
       if (row?.byteLength !== pieceSize(ctx.torrent, at)) return
       yield { index: at, bytes: new Uint8Array(row) }
@@ -117,7 +125,7 @@ async function* stored(ctx: Context, run: PieceRun): AsyncGenerator<CheckedPiece
 }
 
 async function gapAt(ctx: Context, first: number, last: number): Promise<PieceRun> {
-  const row = await (first === ctx.from ? ctx.held : getTorrent(ctx.db, ctx.torrent.infoHash))
+  const row = await (first === ctx.from ? ctx.held() : getTorrent(ctx.db, ctx.torrent.infoHash))
   let end = first
   while (end < last && !(row && bitfieldHas(row.bitfield, end + 1))) end++
   return { first, last: end }
