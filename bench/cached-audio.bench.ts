@@ -4,7 +4,7 @@ import { longMp3, publishFiles } from '../test/helpers/eldernode.ts'
 import { Bed, keepAlbum, openApp, openBare, page, press, serveFiles, settled, soundMs } from './harness.ts'
 import { report, summary } from './measure.ts'
 
-const ROUNDS = 9
+const ROUNDS = 15
 
 export const bench = (): Promise<boolean> =>
   Bed.run(async (bed) => {

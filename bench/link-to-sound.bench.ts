@@ -9,7 +9,7 @@ import { Bed, inContext, page as pageOf, SOUND_DEADLINE_MS } from './harness.ts'
 import { interleaved, report, summary } from './measure.ts'
 import { slowLink } from './slow-link.ts'
 
-const ROUNDS = 9
+const ROUNDS = 15
 const STATIC = '/static.html'
 
 export const bench = (): Promise<boolean> =>

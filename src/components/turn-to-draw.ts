@@ -1,4 +1,5 @@
-// Drawing the player takes the main thread that the first bytes of a track need: for a moment they go first.
+// When to draw what signals say. Drawing takes the main thread that the first bytes of a sound need, after a press and after a
+// seek: it waits for the next frame, and while a sound is awaited a moment longer.
 import type { ReadonlySignal } from '@preact/signals-core'
 
 /** Nobody notices that a press shows this much later; a sound that is that much later is noticed. */
@@ -6,13 +7,14 @@ const SOUND_FIRST_MS = 50
 
 const isAwaited = (status: string): boolean => status === 'loading' || status === 'waiting'
 
-/** Resolves when the sound is there or its moment has passed; undefined when none is awaited. */
-export function turnToDraw(status: ReadonlySignal<string>): Promise<void> | undefined {
-  if (!isAwaited(status.peek())) return undefined
+/** Resolves in the next frame; while a sound is awaited, when it is there or its moment has passed. */
+export function turnToDraw(status: ReadonlySignal<string>): Promise<void> {
   return new Promise((resolve) => {
+    // Also when no frames are drawn, as in a tab behind others.
     const timer = setTimeout(draw, SOUND_FIRST_MS)
+    const frame = isAwaited(status.peek()) ? undefined : requestAnimationFrame(draw)
     const stop = status.subscribe((now) => {
-      if (!isAwaited(now)) draw()
+      if (frame === undefined && !isAwaited(now)) draw()
     })
     function draw(): void {
       clearTimeout(timer)

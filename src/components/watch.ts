@@ -9,8 +9,8 @@ export class Watch implements ReactiveController {
   constructor(
     private readonly host: ReactiveControllerHost,
     private readonly read: () => void,
-    /** When it may render again; undefined: now. */
-    private readonly turn: () => Promise<void> | undefined = () => undefined,
+    /** When it may render again; without it: at once. */
+    private readonly turn?: () => Promise<void>,
   ) {
     host.addController(this)
   }
@@ -30,8 +30,7 @@ export class Watch implements ReactiveController {
   }
 
   private redraw(): void {
-    const turn = this.turn()
-    if (turn) void turn.then(() => this.host.requestUpdate())
+    if (this.turn) void this.turn().then(() => this.host.requestUpdate())
     else this.host.requestUpdate()
   }
 

@@ -73,7 +73,7 @@ describe('digm-app', () => {
     const element = await app()
     expect(lines(element)).to.deep.equal([])
     fake.online.value = false
-    await element.updateComplete
+    await waitUntil(() => lines(element).length > 0, 'it says so', PATIENCE)
     expect(lines(element)).to.deep.equal(['Offline. Kept albums still play.'])
     element.renderRoot.querySelector('.lines digm-notice')?.dispatchEvent(new CustomEvent('digm-dismiss'))
     await element.updateComplete
@@ -84,10 +84,10 @@ describe('digm-app', () => {
     const element = await app()
     fake.services.player.playAll(queued)
     fake.updateReady.value = true
-    await element.updateComplete
+    await waitUntil(() => element.renderRoot.querySelector('digm-player-bar'), 'it plays', PATIENCE)
     expect(lines(element)).to.deep.equal([])
     fake.services.player.stop()
-    await element.updateComplete
+    await waitUntil(() => lines(element).length > 0, 'it says so', PATIENCE)
     expect(lines(element)).to.deep.equal(['A new version of DIGM is ready.'])
     element.renderRoot.querySelector('.lines digm-notice')?.dispatchEvent(new CustomEvent('digm-action'))
     expect(fake.asked).to.include('update')
