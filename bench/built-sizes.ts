@@ -11,7 +11,7 @@ export type Sizes = {
   beforePaint: number
   scripts: string[]
   worker: number
-  /** Gzip bytes of page, scripts and styles; fonts and pictures as they are. */
+  /** Gzip bytes of page, scripts and styles, and whatever the page preloads. */
   firstLoad: number
 }
 

@@ -13,7 +13,7 @@ export async function bench(): Promise<boolean> {
       'its limit': summary([MAX_BEFORE_PAINT]),
       'service worker': summary([worker]),
       'the limit of that': summary([MAX_WORKER]),
-      'first load, with styles and fonts': summary([firstLoad]),
+      'first load: page, styles, scripts': summary([firstLoad]),
     },
     [
       { of: 'scripts before first paint', to: 'its limit', atMost: 1 },

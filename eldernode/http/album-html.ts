@@ -39,7 +39,9 @@ export function albumHtml(index: string, album: Album, entries: readonly Entry[]
   ]
   const boot = [
     '<div class="boot-album">',
-    ...(image ? [`<img src="${escapeHtml(cover)}" alt="" width="320" height="320" fetchpriority="high">`] : []),
+    ...(image
+      ? [`<img src="${escapeHtml(cover)}" alt="" width="320" height="320" fetchpriority="high" decoding="sync">`]
+      : []),
     `<h1>${escapeHtml(album.title)}</h1><p>${escapeHtml(album.artistName)}</p>`,
     '</div>',
   ]
