@@ -7,7 +7,9 @@ import { digestOf, subtleVerifier } from '../core/webcrypto.ts'
 import { claimPlayback, connectMediaSession } from '../player/media-session.ts'
 import { createPlayer } from '../player/player-store.ts'
 import { fetchProbe } from '../player/recovery.ts'
+import { DEFAULT_PLAYED_BUDGET, evictPlayed } from '../storage/budget.ts'
 import { openDatabaseOrMemory } from '../storage/database.ts'
+import { getTrack } from '../storage/records.ts'
 import { putSetting } from '../storage/settings.ts'
 import type { Env } from './env.ts'
 import { createFallback } from './fallback.ts'
@@ -104,6 +106,10 @@ export async function compose(env: Env): Promise<Services> {
     secure,
     async goOn() {
       await worker.register()
+      // Before the swarm offers any of it to others.
+      const playing = player.track.peek()
+      const track = playing && (await getTrack(db, playing.trackId))
+      await evictPlayed(db, DEFAULT_PLAYED_BUDGET, track?.infoHash).catch(() => undefined)
       const loaded = await swarm.load()
       await keeping.resume()
       await loaded?.seedHeld()

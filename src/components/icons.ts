@@ -33,7 +33,6 @@ export const alertIcon = stroke(svg`<circle cx="12" cy="12" r="8.6"/><path d="M1
 export const offlineIcon = stroke(
   svg`<path d="M3.5 9.5a12.5 12.5 0 0 1 17 0M6.8 13a7.8 7.8 0 0 1 10.4 0M10 16.4a3.2 3.2 0 0 1 4 0M12 19.6v.1M4 4l16 16"/>`,
 )
-export const backIcon = stroke(svg`<path d="M10.5 5.5 4 12l6.5 6.5M4.4 12H20"/>`)
 
 /** Half a record: what stands where a cover is missing. */
 export const recordIcon = html`<svg viewBox="0 0 100 100" aria-hidden="true" focusable="false">

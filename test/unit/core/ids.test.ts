@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import fc from 'fast-check'
-import { fromBase64, fromHex, toBase64, toBase64url, toHex } from '../../../src/core/bytes.ts'
+import { fromBase64, toBase64, toBase64url, toHex } from '../../../src/core/bytes.ts'
 import {
   type AlbumId,
   albumIdOf,
@@ -60,7 +60,7 @@ test('hex and base64 come back as they went', () => {
   fc.assert(
     fc.property(fc.uint8Array(), (bytes) => {
       const copy = Uint8Array.from(bytes)
-      assert.deepEqual(fromHex(toHex(bytes)), copy)
+      assert.equal(toHex(bytes), Buffer.from(bytes).toString('hex'))
       assert.deepEqual(fromBase64(toBase64(bytes)), copy)
       assert.deepEqual(fromBase64(toBase64url(bytes)), copy)
       assert.equal(toBase64(bytes), Buffer.from(bytes).toString('base64'))

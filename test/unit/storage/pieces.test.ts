@@ -3,7 +3,7 @@ import assert from 'node:assert/strict'
 import { beforeEach, test } from 'node:test'
 import { IDBFactory } from 'fake-indexeddb'
 import type { InfoHash } from '../../../src/core/ids.ts'
-import { chooseEvictions } from '../../../src/storage/budget.ts'
+import { chooseEvictions, evictPlayed } from '../../../src/storage/budget.ts'
 import { type Database, openDatabase } from '../../../src/storage/database.ts'
 import { getPieces, putPieces } from '../../../src/storage/pieces.ts'
 import { dropPieces, getTorrent, putTorrent, setKept } from '../../../src/storage/torrents.ts'
@@ -95,3 +95,19 @@ const evictions: [string, Parameters<typeof chooseEvictions>, string[]][] = [
 for (const [name, args, expected] of evictions) {
   test(`eviction takes ${name}`, () => assert.deepEqual(chooseEvictions(...args), expected))
 }
+
+test('played bytes beyond the budget are freed, kept ones and the track that plays are not', async () => {
+  const others = await Promise.all([2, 3].map((seed) => makeTorrent(noise(20_000, seed))))
+  for (const made of [{ torrent, torrentBytes }, ...others]) {
+    await putTorrent(db, made.torrent, made.torrentBytes)
+    await putPieces(db, made.torrent, [{ index: 0, bytes: noise(16_384) }])
+  }
+  const [kept, played] = others.map((made) => made.torrent.infoHash) as [InfoHash, InfoHash]
+  await setKept(db, [kept], true)
+  assert.deepEqual(await evictPlayed(db, 0, torrent.infoHash), [played])
+  const bytesHeld = await Promise.all([torrent.infoHash, kept, played].map((x) => getTorrent(db, x)))
+  assert.deepEqual(
+    bytesHeld.map((row) => row?.bytesHeld),
+    [16_384, 16_384, 0],
+  )
+})
