@@ -19,6 +19,11 @@ const LONG: Record<string, Long> = {
     files: below('test/unit', (text) => text.includes("from 'fast-check'")),
     env: { DIGM_RUNS_FACTOR: '100', DIGM_SEED: seed },
   },
+  /** 100,000 frames, and as many records, at the gate and the parser. */
+  frames: {
+    files: ['test/unit/core/frames.test.ts', 'test/unit/core/signed-fuzz.test.ts'],
+    env: { DIGM_RUNS_FACTOR: '50', DIGM_SEED: seed },
+  },
   /** A node killed at random moments while albums come in and go out. */
   chaos: { files: ['test/unit/eldernode/crash.test.ts'], env: { CRASH_ROUNDS: '40', CRASH_SEED: seed } },
   /** Ten minutes of sound with no debugger attached. */
