@@ -1,8 +1,10 @@
 // Signed records in IndexedDB. Merging happens inside the readwrite transaction, so that several tabs can write safely.
+import type { IDBPObjectStore, StoreKey, StoreValue } from 'idb'
 import type { AlbumId, TrackId } from '../core/ids.ts'
 import { type Album, type AlbumState, isWithdrawn, type Track } from '../core/records.ts'
 import { compareVersions, type VerifiedEntry } from '../core/signed.ts'
 import type { Database, Transaction } from './database.ts'
+import { type DigmSchema, placesOf, type Signed } from './schema.ts'
 
 type RecordStores = ['albums', 'tracks', 'artists', 'eldernodes', 'receipts']
 const RECORD_STORES: RecordStores = ['albums', 'tracks', 'artists', 'eldernodes', 'receipts']
@@ -16,48 +18,48 @@ export function putEntries(db: Database, entries: readonly VerifiedEntry[]): Pro
   })
 }
 
-async function putEntry(tx: Transaction<RecordStores, 'readwrite'>, entry: VerifiedEntry): Promise<boolean> {
-  const { soul, version, value, parsed } = entry
+function putEntry(tx: Transaction<RecordStores, 'readwrite'>, entry: VerifiedEntry): Promise<boolean> {
+  const { soul, key, version, value, parsed } = entry
   const signed = { soul, version, value }
-  const replaces = (row: { version: number; value: string } | undefined) => !row || compareVersions(entry, row) > 0
+  const put = async <Name extends RecordStores[number]>(
+    store: IDBPObjectStore<DigmSchema, RecordStores, Name, 'readwrite'>,
+    row: StoreValue<DigmSchema, Name>,
+  ): Promise<boolean> => {
+    const held = await store.get(key as StoreKey<DigmSchema, Name>)
+    const replaces = !held || compareVersions(entry, held as Signed) > 0
+    if (replaces) await store.put(row)
+    return replaces
+  }
   switch (parsed.kind) {
     case 'album':
     case 'withdrawn': {
-      const store = tx.objectStore('albums')
-      const { albumId } = parsed.record
-      if (!replaces(await store.get(albumId))) return false
-      await store.put({ ...signed, albumId, state: parsed.record })
-      return true
+      const state = parsed.record
+      const { albumId } = state
+      return put(tx.objectStore('albums'), {
+        ...signed,
+        albumId,
+        state,
+        ...(parsed.kind === 'album' && placesOf(parsed.record)),
+      })
     }
     case 'track': {
-      const store = tx.objectStore('tracks')
       const { trackId, albumId } = parsed.record
-      if (!replaces(await store.get(trackId))) return false
-      await store.put({ ...signed, trackId, albumId, track: parsed.record })
-      return true
+      return put(tx.objectStore('tracks'), { ...signed, trackId, albumId, track: parsed.record })
     }
     case 'artist': {
-      const store = tx.objectStore('artists')
       const { fingerprint } = parsed.record
-      if (!replaces(await store.get(fingerprint))) return false
-      await store.put({ ...signed, fingerprint, artist: parsed.record })
-      return true
+      return put(tx.objectStore('artists'), { ...signed, fingerprint, artist: parsed.record })
     }
     case 'eldernode': {
-      const store = tx.objectStore('eldernodes')
       const { nodeId } = parsed.record
-      if (!replaces(await store.get(nodeId))) return false
-      await store.put({ ...signed, nodeId, eldernode: parsed.record })
-      return true
+      return put(tx.objectStore('eldernodes'), { ...signed, nodeId, eldernode: parsed.record })
     }
     case 'receipt': {
-      const store = tx.objectStore('receipts')
-      if (!replaces(await store.get(entry.key))) return false
-      await store.put({ ...signed, key: entry.key, albumId: parsed.record.albumId, receipt: parsed.record })
-      return true
+      const { albumId } = parsed.record
+      return put(tx.objectStore('receipts'), { ...signed, key, albumId, receipt: parsed.record })
     }
     case 'seed-request':
-      return false
+      return Promise.resolve(false)
   }
 }
 

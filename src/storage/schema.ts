@@ -1,16 +1,30 @@
-// The whole IndexedDB database `digm`, laid down at once as schema 1: page and worker share it, and pieces cross between them
-// here only. Signed records are stored verbatim beside their parsed form.
-import type { DBSchema, IDBPDatabase } from 'idb'
-import type { AlbumId, BlobHash, Fingerprint, InfoHash, NodeId, TrackId } from '../core/ids.ts'
-import type { AlbumState, Artist, EldernodeRecord, Receipt, Track } from '../core/records.ts'
+// The whole IndexedDB database `digm`: page and worker share it, and pieces cross between them here only. Signed records are
+// stored verbatim beside their parsed form; an album's row also says where it stands in each list of albums.
+import type { DBSchema, IDBPDatabase, IDBPTransaction } from 'idb'
+import {
+  type AlbumId,
+  type BlobHash,
+  type Fingerprint,
+  fingerprintIn,
+  type InfoHash,
+  type NodeId,
+  type TrackId,
+} from '../core/ids.ts'
+import type { Album, AlbumState, Artist, EldernodeRecord, Receipt, Track } from '../core/records.ts'
+import { parseRecord } from '../core/souls.ts'
 
 export const DATABASE_NAME = 'digm'
-export const SCHEMA_VERSION = 1
+export const SCHEMA_VERSION = 2
 
 /** What every signed row carries beside its parsed record. */
-type Signed = { soul: string; version: number; value: string }
+export type Signed = { soul: string; version: number; value: string }
 
-export type AlbumRow = Signed & { albumId: AlbumId; state: AlbumState }
+/** Negated times, so that an index in ascending order has the newest first; equal ones follow each other by albumId. */
+export type Age = [released: number, created: number]
+/** Where an album stands in the lists of albums; a withdrawn one stands in none. */
+export type AlbumPlaces = { newest: Age; genre: [genre: string, ...Age][]; artist: [Fingerprint, ...Age] }
+
+export type AlbumRow = Signed & { albumId: AlbumId; state: AlbumState } & Partial<AlbumPlaces>
 export type TrackRow = Signed & { trackId: TrackId; albumId: AlbumId; track: Track }
 export type ArtistRow = Signed & { fingerprint: Fingerprint; artist: Artist }
 export type EldernodeRow = Signed & { nodeId: NodeId; eldernode: EldernodeRecord }
@@ -40,7 +54,11 @@ export type LibraryRow = {
 }
 
 export interface DigmSchema extends DBSchema {
-  albums: { key: AlbumId; value: AlbumRow }
+  albums: {
+    key: AlbumId
+    value: AlbumRow
+    indexes: { newest: Age; genre: AlbumPlaces['genre'][number]; artist: AlbumPlaces['artist'] }
+  }
   tracks: { key: TrackId; value: TrackRow; indexes: { albumId: AlbumId; infoHash: InfoHash } }
   artists: { key: Fingerprint; value: ArtistRow }
   eldernodes: { key: NodeId; value: EldernodeRow }
@@ -64,8 +82,27 @@ export type StoreName = keyof {
   [Name in keyof DigmSchema as string extends Name ? never : number extends Name ? never : Name]: true
 }
 
+/** Two spellings of one genre are one genre. */
+export const foldGenre = (genre: string): string => genre.trim().toLowerCase()
+
+export function placesOf({ albumId, releaseDate, createdAt, version, genre }: Album): AlbumPlaces {
+  const [year, month, day] = releaseDate.split('-').map(Number) as [number, number, number]
+  // A release date that lies ahead is worth no more than the day it was signed: nobody stands on top for years.
+  const newest: Age = [-Math.min(Date.UTC(year, month - 1, day), version), -createdAt]
+  return {
+    newest,
+    genre: [...new Set(genre.map(foldGenre))].map((folded) => [folded, ...newest]),
+    artist: [fingerprintIn(albumId), ...newest],
+  }
+}
+
 /** Lays down or raises the schema; each version's step stays here for ever. */
-export function upgrade(db: IDBPDatabase<DigmSchema>, oldVersion: number): void {
+export async function upgrade(
+  db: IDBPDatabase<DigmSchema>,
+  oldVersion: number,
+  _newVersion: number | null,
+  tx: IDBPTransaction<DigmSchema, StoreName[], 'versionchange'>,
+): Promise<void> {
   if (oldVersion < 1) {
     db.createObjectStore('albums', { keyPath: 'albumId' })
     const tracks = db.createObjectStore('tracks', { keyPath: 'trackId' })
@@ -84,5 +121,16 @@ export function upgrade(db: IDBPDatabase<DigmSchema>, oldVersion: number): void 
     db.createObjectStore('identity', { keyPath: 'id' })
     db.createObjectStore('searchIndex', { keyPath: 'id' })
     db.createObjectStore('settings', { keyPath: 'name' })
+  }
+  if (oldVersion < 2) {
+    const albums = tx.objectStore('albums')
+    albums.createIndex('newest', 'newest')
+    albums.createIndex('genre', 'genre', { multiEntry: true })
+    albums.createIndex('artist', 'artist')
+    for (let cursor = await albums.openCursor(); cursor; cursor = await cursor.continue()) {
+      const parsed = parseRecord('albums', cursor.key, cursor.value.state)
+      if (!parsed) await cursor.delete()
+      else if (parsed.kind === 'album') await cursor.update({ ...cursor.value, ...placesOf(parsed.record) })
+    }
   }
 }

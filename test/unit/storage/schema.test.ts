@@ -1,0 +1,75 @@
+import 'fake-indexeddb/auto'
+import assert from 'node:assert/strict'
+import { beforeEach, test } from 'node:test'
+import { IDBFactory } from 'fake-indexeddb'
+import type { Album } from '../../../src/core/records.ts'
+import { firstAlbums, listAlbumIds } from '../../../src/storage/albums.ts'
+import { openDatabase } from '../../../src/storage/database.ts'
+import { getAlbumState } from '../../../src/storage/records.ts'
+import { foldGenre, placesOf } from '../../../src/storage/schema.ts'
+import { ARTIST_A, albumOf } from './shelf.ts'
+
+const settled = (request: IDBRequest | IDBTransaction) =>
+  new Promise<void>((resolve, reject) => {
+    request.addEventListener('success', () => resolve())
+    request.addEventListener('complete', () => resolve())
+    request.addEventListener('error', () => reject(request.error))
+  })
+
+/** The stores as version 1 laid them down, with these rows of albums. */
+async function layDownVersion1(rows: readonly object[]): Promise<void> {
+  const request = indexedDB.open('digm', 1)
+  request.addEventListener('upgradeneeded', () => {
+    const { result } = request
+    result.createObjectStore('albums', { keyPath: 'albumId' })
+    for (const name of ['tracks', 'artists', 'eldernodes', 'receipts', 'settings']) result.createObjectStore(name)
+  })
+  await settled(request)
+  const tx = request.result.transaction('albums', 'readwrite')
+  for (const row of rows) tx.objectStore('albums').put(row)
+  await settled(tx)
+  request.result.close()
+}
+
+const rowOf = (state: Album) => ({ albumId: state.albumId, soul: 's', version: state.version, value: 'v', state })
+
+beforeEach(() => {
+  globalThis.indexedDB = new IDBFactory()
+})
+
+test('the albums of a version 1 database are in the lists after the upgrade, and as they were', async () => {
+  const [one, two] = [albumOf('one', { genre: ['Folk'] }), albumOf('two', { releaseDate: '2024-02-02', version: 2e12 })]
+  await layDownVersion1([rowOf(one), rowOf(two)])
+  const db = openDatabase()
+  assert.deepEqual(await firstAlbums(db, 9), [two, one])
+  assert.deepEqual(await listAlbumIds(db, { genre: 'folk' }), [one.albumId])
+})
+
+test('the upgrade keeps a withdrawal out of the lists and drops what is no album', async () => {
+  const gone = albumOf('gone')
+  const withdrawn = { albumId: gone.albumId, withdrawnAt: 1, version: gone.version + 1 }
+  const damaged = { ...albumOf('damaged'), releaseDate: undefined }
+  await layDownVersion1([
+    { ...rowOf(gone), state: withdrawn },
+    { ...rowOf(albumOf('damaged')), state: damaged },
+  ])
+  const db = openDatabase()
+  assert.deepEqual(await listAlbumIds(db), [])
+  assert.deepEqual(await getAlbumState(db, gone.albumId), withdrawn)
+  assert.equal(await getAlbumState(db, damaged.albumId), undefined)
+})
+
+test('an album stands by its release, unless that lies ahead of its signature', () => {
+  const created = { createdAt: 5, version: Date.UTC(2024, 0, 1) }
+  const table: [string, number][] = [
+    ['2023-03-04', Date.UTC(2023, 2, 4)],
+    ['1959-08-17', Date.UTC(1959, 7, 17)],
+    ['2024-02-31', created.version],
+    ['0000-01-01', Date.UTC(0, 0, 1)],
+  ]
+  for (const [releaseDate, released] of table)
+    assert.deepEqual(placesOf(albumOf('a', { ...created, releaseDate })).newest, [-released, -5], releaseDate)
+  const { genre, artist } = placesOf(albumOf('a', { ...created, genre: ['Dub', 'dub '], releaseDate: '1970-01-01' }))
+  assert.deepEqual([genre, artist], [[['dub', -0, -5]], [ARTIST_A, -0, -5]])
+  assert.equal(foldGenre(' Musique Concrète'), 'musique concrète')
+})
