@@ -1,5 +1,6 @@
 // The composition root: makes every service once and ties them together. Nothing here draws.
 import { effect, type Signal, signal } from '@preact/signals-core'
+import { createIntake } from '../catalogue/intake.ts'
 import { type Catalogue, createCatalogue } from '../catalogue/sync.ts'
 import type { Album } from '../core/records.ts'
 import { coverPath, streamPath } from '../core/urls.ts'
@@ -26,10 +27,11 @@ export async function compose(env: Env): Promise<Services> {
   const secure = window.isSecureContext
   const subtle = secure ? crypto.subtle : undefined
   const db = await openDatabaseOrMemory()
+  const intake = createIntake({ db, verifier: subtle && subtleVerifier(subtle) })
   const catalogue = createCatalogue({
     db,
     endpoints: env.endpoints,
-    verifier: subtle && subtleVerifier(subtle),
+    intake,
     sha1: subtle && digestOf(subtle, 'SHA-1'),
   })
   const boot = await adoptBoot(catalogue)

@@ -1,22 +1,32 @@
-// The catalogue as the pages see it: always out of storage. Nodes fill the storage; with none reachable it is simply not newer.
+// The catalogue as the pages see it: always out of storage. Nodes and other tabs fill the storage through the intake; with
+// nobody reachable it is simply not newer.
 import { type ReadonlySignal, signal } from '@preact/signals-core'
 import { DigmError } from '../core/errors.ts'
 import type { AlbumId, Digest } from '../core/ids.ts'
 import { type Album, type AlbumState, isWithdrawn, type Track } from '../core/records.ts'
-import { parseEntries, type Verifier } from '../core/signed.ts'
+import { parseEntries } from '../core/signed.ts'
 import { parseTorrent } from '../core/torrent.ts'
-import { createNodeApi, type NodeApi } from '../node-api/node-api.ts'
+import { createNodeApi } from '../node-api/node-api.ts'
 import type { Database } from '../storage/database.ts'
-import { getAlbumState, getAlbumTracks, getCursor, listAlbums, putCursor } from '../storage/records.ts'
-import { takeIn } from '../storage/take-in.ts'
+import { getAlbumState, getAlbumTracks, listAlbums } from '../storage/records.ts'
 import { getTorrent, putTorrent } from '../storage/torrents.ts'
+import type { Intake } from './intake.ts'
+import { pullSnapshot } from './snapshot.ts'
 
-export type CatalogueState = { state: 'loading' | 'ready' | 'offline'; albums: readonly Album[] }
+/** What arrives in a stream is told of at most this often. */
+const TELL_EVERY_MS = 250
+
+export type SyncState = 'loading' | 'ready' | 'offline'
+export type CatalogueState = { state: SyncState; albums: readonly Album[] }
 export type OpenedAlbum = { album: AlbumState; tracks: Track[] }
 
 export type Catalogue = {
+  /** Raised, at most a few times a second, when storage holds other albums, tracks or artists than before. */
+  readonly changes: ReadonlySignal<number>
+  /** `loading` until a node has answered or none could; what is stored can be read at any time. */
+  readonly state: ReadonlySignal<SyncState>
   readonly albums: ReadonlySignal<CatalogueState>
-  /** Shows what is stored, then asks every node for what is new. */
+  /** Asks every node for what is new; a round that is under way is joined. */
   refresh(abort?: AbortSignal): Promise<void>
   /**
    * From storage when it is here whole (a newer version then comes in behind), else from the first node that knows it.
@@ -32,23 +42,39 @@ export type Catalogue = {
 export type CatalogueOptions = {
   db: Database
   endpoints: readonly string[]
+  intake: Intake
   /** Absent where there is no WebCrypto. */
-  verifier: Verifier | undefined
   sha1: Digest | undefined
 }
 
-export function createCatalogue({ db, endpoints, verifier, sha1 }: CatalogueOptions): Catalogue {
+export function createCatalogue({ db, endpoints, intake, sha1 }: CatalogueOptions): Catalogue {
   const nodes = endpoints.map((endpoint) => createNodeApi(endpoint))
+  const changes = signal(0)
+  const state = signal<SyncState>('loading')
   const albums = signal<CatalogueState>({ state: 'loading', albums: [] })
 
-  const show = async (state: CatalogueState['state']) => {
-    albums.value = { state, albums: await listAlbums(db) }
+  const show = async () => {
+    albums.value = { state: state.peek(), albums: await listAlbums(db) }
   }
 
-  async function pull(node: NodeApi, abort?: AbortSignal): Promise<void> {
-    const { entries, cursor } = await node.catalogue(await getCursor(db, node.endpoint), abort)
-    await takeIn(db, entries, verifier)
-    await putCursor(db, node.endpoint, cursor)
+  let telling: ReturnType<typeof setTimeout> | undefined
+  let toldMs = Number.NEGATIVE_INFINITY
+  intake.onChange(() => {
+    if (telling === undefined) telling = setTimeout(tell, toldMs + TELL_EVERY_MS - performance.now())
+  })
+  function tell(): void {
+    telling = undefined
+    toldMs = performance.now()
+    changes.value++
+    void show().catch(() => undefined)
+  }
+
+  let round: Promise<void> | undefined
+  async function pullAll(): Promise<void> {
+    if (albums.peek().albums.length === 0) await show()
+    const pulls = await Promise.allSettled(endpoints.map((endpoint) => pullSnapshot(db, intake, endpoint)))
+    state.value = pulls.some(({ status }) => status === 'fulfilled') ? 'ready' : 'offline'
+    await show()
   }
 
   async function stored(albumId: AlbumId): Promise<OpenedAlbum | undefined> {
@@ -59,7 +85,7 @@ export function createCatalogue({ db, endpoints, verifier, sha1 }: CatalogueOpti
 
   async function fetchAlbum(albumId: AlbumId, abort?: AbortSignal): Promise<void> {
     const asked = await Promise.allSettled(
-      nodes.map(async (node) => takeIn(db, await node.albumRecords(albumId, abort), verifier)),
+      nodes.map(async (node) => intake.take(await node.albumRecords(albumId, abort), 'asked')),
     )
     if (asked.some(({ status }) => status === 'fulfilled')) return
     const reasons = asked.flatMap((result) => (result.status === 'rejected' ? [result.reason as unknown] : []))
@@ -68,15 +94,16 @@ export function createCatalogue({ db, endpoints, verifier, sha1 }: CatalogueOpti
   }
 
   return {
+    changes,
+    state,
     albums,
 
     async refresh(abort) {
-      if (albums.value.albums.length === 0) {
-        const held = await listAlbums(db)
-        if (held.length > 0) albums.value = { state: 'loading', albums: held }
-      }
-      const pulls = await Promise.allSettled(nodes.map((node) => pull(node, abort)))
-      if (!abort?.aborted) await show(pulls.some(({ status }) => status === 'fulfilled') ? 'ready' : 'offline')
+      if (abort?.aborted) return
+      round ??= pullAll().finally(() => {
+        round = undefined
+      })
+      await round
     },
 
     async openAlbum(albumId, abort) {
@@ -92,7 +119,7 @@ export function createCatalogue({ db, endpoints, verifier, sha1 }: CatalogueOpti
     },
 
     async adopt(ndjson) {
-      await takeIn(db, parseEntries(ndjson), verifier)
+      await intake.take(parseEntries(ndjson), 'page')
     },
 
     async prepare(tracks, abort) {

@@ -40,6 +40,8 @@ export function fakeServices(): FakeServices {
   }
   const services: Services = {
     catalogue: {
+      changes: signal(0),
+      state: signal('ready' as const),
       albums: fake.albums,
       refresh: async () => note('refresh')(),
       openAlbum: (albumId) => result.open(albumId),

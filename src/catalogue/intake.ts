@@ -1,0 +1,141 @@
+// The one door for records in the page, whatever way they came: parse, pass over what is here already, verify, merge into
+// storage, count, tell. What fails is counted by source and reason and never replaces a good record. Storage holds the truth:
+// listeners hear of a record after it was committed, also when another tab took it in.
+import { type ReadonlySignal, signal } from '@preact/signals-core'
+import { DigmError, type ErrorCode } from '../core/errors.ts'
+import {
+  compareVersions,
+  type Entry,
+  parseEntry,
+  readEntry,
+  type VerifiedEntry,
+  type Verifier,
+} from '../core/signed.ts'
+import type { Database } from '../storage/database.ts'
+import { putEntries } from '../storage/records.ts'
+import { getSignedRows } from '../storage/signed-rows.ts'
+import { addTo, type Counted, EMPTY_TALLY, type Source, type Tally } from './tally.ts'
+import { createVerifying, startVerifyWorker } from './verifying.ts'
+
+/** One transaction's worth: the page draws in between. */
+const BATCH = 256
+const CHANNEL = 'digm-intake'
+
+/** `state` is what GUN carries beside a value: it must equal the record's version. */
+export type Incoming = Entry & { state?: number }
+export type TakenIn = { changed: VerifiedEntry[]; dropped: number }
+
+export type Intake = {
+  /** Resolves when what is good of `entries` is in storage. @throws DigmError storage-full, storage-unavailable */
+  take(entries: readonly Incoming[], source: Source): Promise<TakenIn>
+  /** Returns how to stop listening. */
+  onChange(listener: (changed: readonly VerifiedEntry[]) => void): () => void
+  /** Counts what was refused before it was an entry: a frame, a line. */
+  countRefused(source: Source, codes: readonly ErrorCode[]): void
+  readonly tally: ReadonlySignal<Tally>
+  close(): void
+}
+
+export type IntakeOptions = {
+  db: Database
+  /** Absent where there is no WebCrypto. */
+  verifier: Verifier | undefined
+  startWorker?: () => Worker | undefined
+}
+
+export function createIntake({ db, verifier, startWorker = startVerifyWorker }: IntakeOptions): Intake {
+  const tally = signal(EMPTY_TALLY)
+  const listeners = new Set<(changed: readonly VerifiedEntry[]) => void>()
+  const verifying = createVerifying(verifier, startWorker)
+  const otherTabs = openChannel((entries) => tell(entries.flatMap(readKnown)))
+
+  const tell = (changed: readonly VerifiedEntry[]) => {
+    if (changed.length > 0) for (const listener of listeners) listener(changed)
+  }
+  const count = (source: Source, counted: Counted) => {
+    tally.value = addTo(tally.peek(), source, counted)
+  }
+
+  async function takeBatch(batch: readonly Incoming[], source: Source): Promise<TakenIn> {
+    const refused: ErrorCode[] = []
+    const wellFormed = batch.filter((entry) => parseEntry(entry) || !refused.push('too-large'))
+    const rows = await getSignedRows(db, wellFormed)
+    const unknown = wellFormed.filter(({ value }, i) => rows[i]?.value !== value)
+    const verdicts = await verifying.verify(unknown.map(({ soul, key, value }) => ({ soul, key, value })))
+    const good: VerifiedEntry[] = []
+    for (const [i, verdict] of verdicts.entries()) {
+      const state = unknown[i]?.state
+      if (typeof verdict === 'string') refused.push(verdict)
+      else if (state !== undefined && state !== verdict.version) refused.push('bad-record')
+      else good.push(verdict)
+    }
+    const changed = await putEntries(db, newestOf(good))
+    const notStored = good.filter(({ parsed }) => parsed.kind !== 'seed-request').length - changed.length
+    for (let i = 0; i < notStored; i++) refused.push('stale-version')
+    count(source, { accepted: changed.length, known: wellFormed.length - unknown.length, refused })
+    tell(changed)
+    if (changed.length > 0) otherTabs?.postMessage(changed.map(({ soul, key, value }) => ({ soul, key, value })))
+    return { changed, dropped: refused.length }
+  }
+
+  return {
+    tally,
+
+    async take(entries, source) {
+      const taken: TakenIn = { changed: [], dropped: 0 }
+      for (let at = 0; at < entries.length; at += BATCH) {
+        const { changed, dropped } = await takeBatch(entries.slice(at, at + BATCH), source)
+        taken.changed.push(...changed)
+        taken.dropped += dropped
+      }
+      return taken
+    },
+
+    onChange(listener) {
+      listeners.add(listener)
+      return () => listeners.delete(listener)
+    },
+
+    countRefused: (source, refused) => count(source, { refused }),
+
+    close() {
+      otherTabs?.close()
+      verifying.close()
+      listeners.clear()
+    },
+  }
+}
+
+/** One entry a place, so that a transaction may treat them side by side. */
+function newestOf(entries: readonly VerifiedEntry[]): VerifiedEntry[] {
+  const newest = new Map<string, VerifiedEntry>()
+  for (const entry of entries) {
+    const place = `${entry.soul}\n${entry.key}`
+    const other = newest.get(place)
+    if (!other || compareVersions(entry, other) > 0) newest.set(place, entry)
+  }
+  return [...newest.values()]
+}
+
+/** What another tab of this origin has verified and stored. */
+function readKnown(entry: unknown): VerifiedEntry[] {
+  const parsed = parseEntry(entry)
+  if (!parsed) return []
+  try {
+    return [readEntry(parsed)]
+  } catch (error) {
+    if (error instanceof DigmError) return []
+    throw error
+  }
+}
+
+function openChannel(onEntries: (entries: readonly unknown[]) => void): BroadcastChannel | undefined {
+  if (!('BroadcastChannel' in globalThis)) return undefined
+  const channel = new BroadcastChannel(CHANNEL)
+  channel.onmessage = ({ data }: MessageEvent<unknown>) => {
+    if (Array.isArray(data)) onEntries(data)
+  }
+  // In Node, where tests run, an open channel would keep the process alive.
+  if ('unref' in channel && typeof channel.unref === 'function') channel.unref()
+  return channel
+}

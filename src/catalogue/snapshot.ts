@@ -1,0 +1,39 @@
+// Brings a node's catalogue into storage: everything since the cursor it gave last, in batches, while more of it arrives. The
+// cursor is kept only after all of it was stored, so that whatever breaks off is asked for again.
+import { streamCatalogue } from '../node-api/catalogue-stream.ts'
+import type { Database } from '../storage/database.ts'
+import { getCursor, putCursor } from '../storage/records.ts'
+import type { Incoming, Intake } from './intake.ts'
+
+/** Small at first, so that a first screen is there soon; then what one transaction takes well. */
+const FIRST_BATCH = 32
+const BATCH = 256
+
+/** @throws DigmError unreachable, timeout, cancelled, too-large, bad-request, storage-full, storage-unavailable */
+export async function pullSnapshot(db: Database, intake: Intake, endpoint: string, abort?: AbortSignal): Promise<void> {
+  // Two batches under way: one is verified while the other is stored.
+  let earlier: Promise<unknown> = Promise.resolve()
+  let latest = earlier
+  let batch: Incoming[] = []
+  let size = FIRST_BATCH
+  const send = async () => {
+    const entries = batch
+    batch = []
+    size = BATCH
+    await earlier
+    earlier = latest
+    latest = intake.take(entries, 'snapshot')
+    latest.catch(() => undefined)
+  }
+
+  let next: string | undefined
+  for await (const { entries, malformed, cursor } of streamCatalogue(endpoint, await getCursor(db, endpoint), abort)) {
+    batch.push(...entries)
+    if (malformed > 0) intake.countRefused('snapshot', Array(malformed).fill('bad-record'))
+    if (batch.length >= size) await send()
+    next = cursor ?? next
+  }
+  await send()
+  await Promise.all([earlier, latest])
+  if (next !== undefined) await putCursor(db, endpoint, next)
+}

@@ -1,0 +1,123 @@
+import 'fake-indexeddb/auto'
+import assert from 'node:assert/strict'
+import { afterEach, beforeEach, test } from 'node:test'
+import { IDBFactory } from 'fake-indexeddb'
+import { createIntake, type Intake } from '../../../src/catalogue/intake.ts'
+import { type Entry, signRecord, type VerifiedEntry } from '../../../src/core/signed.ts'
+import { type Database, openDatabase } from '../../../src/storage/database.ts'
+import { getAlbumState } from '../../../src/storage/records.ts'
+import { verifier } from '../../helpers/crypto.ts'
+import { makeAlbum } from '../../helpers/records.ts'
+
+const made = await makeAlbum()
+const [albumEntry] = made.entries as [Entry]
+const newer = await signRecord(made.key.signer, albumEntry.soul, made.albumId, {
+  ...made.album,
+  title: 'Newer',
+  version: made.album.version + 1,
+})
+let db: Database
+let intake: Intake
+
+beforeEach(() => {
+  globalThis.indexedDB = new IDBFactory()
+  db = openDatabase()
+  intake = createIntake({ db, verifier })
+})
+afterEach(() => intake.close())
+
+const titleOf = async () => {
+  const state = await getAlbumState(db, made.albumId)
+  return state && 'title' in state ? state.title : undefined
+}
+
+test('good records are stored before listeners hear of them', async () => {
+  const heard: (string | undefined)[] = []
+  const told = new Promise<void>((resolve) =>
+    intake.onChange(async (changed) => {
+      heard.push(...changed.map(({ key }) => key), await titleOf())
+      resolve()
+    }),
+  )
+  await intake.take(made.entries, 'snapshot')
+  await told
+  assert.deepEqual(heard, [...made.entries.map(({ key }) => key), 'Test album'])
+  assert.deepEqual(intake.tally.value.snapshot, { accepted: 3, known: 0, refused: {} })
+})
+
+test('what comes a second time is known, told of to nobody, and not verified again', async () => {
+  await intake.take(made.entries, 'snapshot')
+  let verified = 0
+  const counting = createIntake({
+    db,
+    verifier: {
+      ...verifier,
+      verify(...given) {
+        verified++
+        return verifier.verify(...given)
+      },
+    },
+  })
+  counting.onChange(() => assert.fail('nothing changed'))
+  await counting.take(made.entries, 'live')
+  counting.close()
+  assert.equal(verified, 0)
+  assert.deepEqual(counting.tally.value.live, { accepted: 0, known: 3, refused: {} })
+})
+
+const forged = { ...albumEntry, value: newer.value.replace('Newer', 'Other') }
+const REFUSED: readonly [name: string, entry: Entry & { state?: number }, code: string][] = [
+  ['a changed text under an old signature', forged, 'bad-signature'],
+  ['another key than the id names', { ...(await makeAlbum()).entries[0], key: made.albumId } as Entry, 'bad-record'],
+  ['a junk soul', { ...newer, soul: 'digm/albums/zz' }, 'bad-record'],
+  [
+    'the shard of another id',
+    { ...newer, soul: albumEntry.soul === 'digm/albums/00' ? 'digm/albums/01' : 'digm/albums/00' },
+    'bad-record',
+  ],
+  ['a value over the limit', { ...newer, value: 'x'.repeat(40_000) }, 'too-large'],
+  ['no JSON', { ...newer, value: '{' }, 'bad-record'],
+  ['a state that is not its version', { ...newer, state: made.album.version + 2 }, 'bad-record'],
+]
+for (const [name, entry, code] of REFUSED) {
+  test(`${name} is counted and never replaces a good record`, async () => {
+    await intake.take(made.entries, 'snapshot')
+    const { changed, dropped } = await intake.take([entry], 'live')
+    assert.deepEqual([changed.length, dropped], [0, 1])
+    assert.deepEqual(intake.tally.value.live.refused, { [code]: 1 })
+    assert.equal(await titleOf(), 'Test album')
+  })
+}
+
+test('an older version is refused as stale, in one batch with the newer or after it', async () => {
+  await intake.take([newer, albumEntry], 'live')
+  await intake.take([albumEntry], 'live')
+  assert.deepEqual(intake.tally.value.live, { accepted: 1, known: 0, refused: { 'stale-version': 2 } })
+  assert.equal(await titleOf(), 'Newer')
+})
+
+test('what one tab takes in, another hears of', async () => {
+  const other = createIntake({ db, verifier })
+  const heard = new Promise<readonly VerifiedEntry[]>((resolve) => other.onChange(resolve))
+  await intake.take(made.entries, 'own')
+  const entries = await heard
+  other.close()
+  assert.deepEqual(
+    entries.map(({ value }) => value),
+    made.entries.map(({ value }) => value),
+  )
+})
+
+test('a worker that breaks costs no record: its work is done in place', async () => {
+  class BrokenWorker extends EventTarget {
+    postMessage() {
+      queueMicrotask(() => this.dispatchEvent(new Event('error')))
+    }
+    terminate() {}
+  }
+  const many = await makeAlbum({ trackSizes: Array(20).fill(100) })
+  const careful = createIntake({ db, verifier, startWorker: () => new BrokenWorker() as unknown as Worker })
+  const { changed } = await careful.take(many.entries, 'snapshot')
+  careful.close()
+  assert.equal(changed.length, 21)
+})
