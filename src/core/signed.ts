@@ -49,7 +49,9 @@ function parseSigned(value: string): SignedValue | undefined {
   const outer = parseJson(value)
   if (typeof outer !== 'object' || outer === null) return undefined
   const { r, k, s } = outer as Record<string, unknown>
-  if (typeof r !== 'string' || typeof s !== 'string' || !isPublicKey(k)) return undefined
+  if (typeof r !== 'string' || typeof s !== 'string' || !/^[\w-]{86}$/.test(s) || !isPublicKey(k)) return undefined
+  // One spelling alone: else anybody could wrap the same record anew, ever greater, and have each copy replace the last.
+  if (JSON.stringify({ r, k, s }) !== value) return undefined
   const signature = fromBase64(s)
   return signature?.length === 64 ? { r, k, s: signature } : undefined
 }

@@ -62,3 +62,18 @@ test('an entry that was changed anywhere is refused with a code, and never throw
     { numRuns: runs(2000) },
   )
 })
+
+test('nobody can wrap a signed record anew: the same record in another spelling is refused', async () => {
+  const [entry] = good
+  assert.ok(entry)
+  const { r, k, s } = JSON.parse(entry.value) as { r: string; k: string; s: string }
+  const spellings = [
+    `${entry.value} `,
+    JSON.stringify({ k, r, s }),
+    JSON.stringify({ r, k, s, padding: 'x'.repeat(9000) }),
+    JSON.stringify({ r, k, s: `${s}==` }),
+    entry.value.replace('"r"', '"\\u0072"'),
+  ]
+  for (const value of spellings)
+    await assert.rejects(verifyEntry({ ...entry, value }, verifier), DigmError, value.slice(-40))
+})
