@@ -1,5 +1,6 @@
 // The composition root: makes every service once and ties them together. Nothing here draws.
 import { effect, type Signal, signal } from '@preact/signals-core'
+import { createGraph } from '../catalogue/graph.ts'
 import { createIntake } from '../catalogue/intake.ts'
 import { type Catalogue, createCatalogue } from '../catalogue/sync.ts'
 import type { Album } from '../core/records.ts'
@@ -27,12 +28,23 @@ export async function compose(env: Env): Promise<Services> {
   const secure = window.isSecureContext
   const subtle = secure ? crypto.subtle : undefined
   const db = await openDatabaseOrMemory()
-  const intake = createIntake({ db, verifier: subtle && subtleVerifier(subtle) })
+  const verifier = subtle && subtleVerifier(subtle)
+  const intake = createIntake({ db, verifier })
   const catalogue = createCatalogue({
     db,
     endpoints: env.endpoints,
     intake,
     sha1: subtle && digestOf(subtle, 'SHA-1'),
+    follow: (album) => graph.follow(album),
+  })
+  const graph = createGraph({
+    db,
+    intake,
+    verifier,
+    relayUrls: env.relayUrls,
+    isEnabled: env.gunStorage,
+    catchUp: () => void catalogue.catchUp().catch(() => undefined),
+    locks: navigator.locks,
   })
   const boot = await adoptBoot(catalogue)
   void putSetting(db, 'endpoints', env.endpoints).catch(() => undefined)
@@ -99,6 +111,8 @@ export async function compose(env: Env): Promise<Services> {
 
   return {
     catalogue,
+    network: graph.network,
+    outbox: graph.outbox,
     player,
     router: createRouter(window),
     worker,
@@ -108,6 +122,7 @@ export async function compose(env: Env): Promise<Services> {
     secure,
     async goOn() {
       await worker.register()
+      void graph.start().catch(() => undefined)
       // Before the swarm offers any of it to others.
       const playing = player.track.peek()
       const track = playing && (await getTrack(db, playing.trackId))

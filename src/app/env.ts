@@ -7,6 +7,10 @@ export type Env = {
   iceServers: readonly { urls: string }[]
   /** Peers carry audio. */
   webTorrent: boolean
+  /** Where GUN is spoken: each node's `/gun`, or the relays that were named. */
+  relayUrls: readonly string[]
+  /** The catalogue is live over GUN; without it, it is as new as the last snapshot. */
+  gunStorage: boolean
   /** A track that failed through the worker may be played from a node's plain file. */
   eldernodeFallback: boolean
 }
@@ -20,12 +24,27 @@ export function readEnv(vars: Readonly<Record<string, string | undefined>>, orig
   const nodes = listOf(vars.VITE_ELDERNODE_TRACKERS).flatMap(
     (text) => parseEndpoint(text.replace(/^ws/i, 'http')) ?? [],
   )
+  const endpoints = nodes.length > 0 ? [...new Set(nodes)] : [origin]
+  const relays = listOf(vars.VITE_GUN_PEERS).flatMap((text) => parseRelay(text) ?? [])
   return {
-    endpoints: nodes.length > 0 ? [...new Set(nodes)] : [origin],
+    endpoints,
+    relayUrls: [...new Set(relays.length > 0 ? relays : endpoints.map((endpoint) => `${endpoint}/gun`))],
+    gunStorage: flag(vars.VITE_FEATURE_GUN_STORAGE),
     iceServers: listOf(vars.VITE_ICE_SERVERS)
       .filter((urls) => /^(stuns?|turns?):/.test(urls))
       .map((urls) => ({ urls })),
     webTorrent: flag(vars.VITE_FEATURE_WEBTORRENT),
     eldernodeFallback: flag(vars.VITE_FEATURE_ELDERNODE_FALLBACK),
+  }
+}
+
+/** A relay's URL as GUN has it; a bare origin means its `/gun`. */
+function parseRelay(text: string): string | undefined {
+  try {
+    const url = new URL(text.replace(/^ws/i, 'http'))
+    if (!/^https?:$/.test(url.protocol) || url.username !== '' || url.password !== '') return undefined
+    return url.origin + (url.pathname === '/' ? '/gun' : url.pathname)
+  } catch {
+    return undefined
   }
 }

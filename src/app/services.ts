@@ -1,5 +1,7 @@
 // What the pages are given: the names of everything they may read or ask for. Put together in compose.ts, from all of src.
 import type { ReadonlySignal } from '@preact/signals-core'
+import type { NetworkState } from '../catalogue/network.ts'
+import type { Outbox } from '../catalogue/outbox.ts'
 import type { Catalogue } from '../catalogue/sync.ts'
 import type { AlbumId, TrackId } from '../core/ids.ts'
 import type { Album, Track } from '../core/records.ts'
@@ -10,6 +12,10 @@ import type { SwClient } from './sw-client.ts'
 
 export type Services = {
   readonly catalogue: Catalogue
+  /** Relays, Eldernodes and the outbox, in figures. */
+  readonly network: ReadonlySignal<NetworkState>
+  /** What was written here and is on its way. */
+  readonly outbox: Outbox
   readonly player: Player
   readonly router: Router
   readonly worker: SwClient

@@ -28,6 +28,8 @@ export type Catalogue = {
   readonly albums: ReadonlySignal<CatalogueState>
   /** Asks every node for what is new; a round that is under way is joined. */
   refresh(abort?: AbortSignal): Promise<void>
+  /** As `refresh`, in a round that begins after this call. */
+  catchUp(): Promise<void>
   /**
    * From storage when it is here whole (a newer version then comes in behind), else from the first node that knows it.
    * @throws DigmError album-unknown, unreachable
@@ -45,9 +47,11 @@ export type CatalogueOptions = {
   intake: Intake
   /** Absent where there is no WebCrypto. */
   sha1: Digest | undefined
+  /** Hears of an album's tracks and receipts live, until the returned function is called. */
+  follow?(album: Album): () => void
 }
 
-export function createCatalogue({ db, endpoints, intake, sha1 }: CatalogueOptions): Catalogue {
+export function createCatalogue({ db, endpoints, intake, sha1, follow }: CatalogueOptions): Catalogue {
   const nodes = endpoints.map((endpoint) => createNodeApi(endpoint))
   const changes = signal(0)
   const state = signal<SyncState>('loading')
@@ -93,28 +97,43 @@ export function createCatalogue({ db, endpoints, intake, sha1 }: CatalogueOption
     throw unknown ?? reasons[0] ?? new DigmError('unreachable')
   }
 
+  async function refresh(abort?: AbortSignal): Promise<void> {
+    if (abort?.aborted) return
+    round ??= pullAll().finally(() => {
+      round = undefined
+    })
+    await round
+  }
+
+  async function open(albumId: AlbumId, abort?: AbortSignal): Promise<OpenedAlbum> {
+    const held = await stored(albumId)
+    if (held && (isWithdrawn(held.album) || held.tracks.length === held.album.tracks.length)) {
+      void fetchAlbum(albumId, abort).catch(() => undefined)
+      return held
+    }
+    await fetchAlbum(albumId, abort)
+    const opened = await stored(albumId)
+    if (!opened) throw new DigmError('album-unknown', { albumId })
+    return opened
+  }
+
   return {
     changes,
     state,
     albums,
 
-    async refresh(abort) {
-      if (abort?.aborted) return
-      round ??= pullAll().finally(() => {
-        round = undefined
-      })
-      await round
+    refresh,
+
+    async catchUp() {
+      await round?.catch(() => undefined)
+      await refresh()
     },
 
     async openAlbum(albumId, abort) {
-      const held = await stored(albumId)
-      if (held && (isWithdrawn(held.album) || held.tracks.length === held.album.tracks.length)) {
-        void fetchAlbum(albumId, abort).catch(() => undefined)
-        return held
+      const opened = await open(albumId, abort)
+      if (follow && abort && !abort.aborted && !isWithdrawn(opened.album)) {
+        abort.addEventListener('abort', follow(opened.album), { once: true })
       }
-      await fetchAlbum(albumId, abort)
-      const opened = await stored(albumId)
-      if (!opened) throw new DigmError('album-unknown', { albumId })
       return opened
     },
 

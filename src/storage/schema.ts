@@ -1,6 +1,7 @@
 // The whole IndexedDB database `digm`: page and worker share it, and pieces cross between them here only. Signed records are
 // stored verbatim beside their parsed form; an album's row also says where it stands in each list of albums.
 import type { DBSchema, IDBPDatabase, IDBPTransaction } from 'idb'
+import type { ErrorCode } from '../core/errors.ts'
 import {
   type AlbumId,
   type BlobHash,
@@ -53,6 +54,20 @@ export type LibraryRow = {
   complete: boolean
 }
 
+/** `sent` once a relay has confirmed it; relays that have not are still tried. */
+export type OutboxState = 'waiting' | 'sent' | 'refused'
+
+export type OutboxRow = Signed & {
+  id: string
+  key: string
+  state: OutboxState
+  /** Why a relay refused it. */
+  reason: ErrorCode | undefined
+  /** URLs of the relays that showed it when asked. */
+  confirmedBy: string[]
+  createdMs: number
+}
+
 export interface DigmSchema extends DBSchema {
   albums: {
     key: AlbumId
@@ -68,10 +83,7 @@ export interface DigmSchema extends DBSchema {
   pieces: { key: [InfoHash, number]; value: ArrayBuffer }
   blobs: { key: BlobHash; value: BlobRow }
   library: { key: AlbumId; value: LibraryRow }
-  outbox: {
-    key: string
-    value: { id: string; soul: string; key: string; value: string; state: string; createdMs: number }
-  }
+  outbox: { key: string; value: OutboxRow }
   drafts: { key: string; value: { id: string; updatedMs: number; data: unknown } }
   identity: { key: string; value: { id: string; data: unknown } }
   searchIndex: { key: string; value: { id: string; data: unknown } }

@@ -44,9 +44,18 @@ export function fakeServices(): FakeServices {
       state: signal('ready' as const),
       albums: fake.albums,
       refresh: async () => note('refresh')(),
+      catchUp: async () => undefined,
       openAlbum: (albumId) => result.open(albumId),
       adopt: async () => undefined,
       prepare: async () => undefined,
+    },
+    network: signal({ relays: [], eldernodes: [], outbox: { waiting: 0, sent: 0, refused: 0 } }),
+    outbox: {
+      rows: signal([]),
+      enqueue: async () => undefined,
+      show: async () => undefined,
+      flush: async () => undefined,
+      close: () => undefined,
     },
     player: createPlayer({
       audio: new Audio(),

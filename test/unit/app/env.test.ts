@@ -7,6 +7,8 @@ const origin = 'http://localhost:8000'
 test('unset settings mean the origin the app was served from, and everything switched on', () => {
   assert.deepEqual(readEnv({}, origin), {
     endpoints: [origin],
+    relayUrls: [`${origin}/gun`],
+    gunStorage: true,
     iceServers: [],
     webTorrent: true,
     eldernodeFallback: true,
@@ -28,6 +30,18 @@ test('trackers name Eldernodes by their http origin, once each', () => {
   }
 })
 
+test('relays are those named, or the /gun of each Eldernode', () => {
+  const table: [peers: string, trackers: string, relays: string[]][] = [
+    ['', 'wss://one.example ws://two.example', ['https://one.example/gun', 'http://two.example/gun']],
+    ['https://relay.example/gun', 'wss://one.example', ['https://relay.example/gun']],
+    ['ws://relay.example:8765, relay', '', ['http://relay.example:8765/gun']],
+    ['javascript:alert(1) http://me:secret@relay.example', '', [`${origin}/gun`]],
+  ]
+  for (const [VITE_GUN_PEERS, VITE_ELDERNODE_TRACKERS, relays] of table) {
+    assert.deepEqual(readEnv({ VITE_GUN_PEERS, VITE_ELDERNODE_TRACKERS }, origin).relayUrls, relays)
+  }
+})
+
 test('a flag is off only when it says so', () => {
   const table: [string | undefined, boolean][] = [
     [undefined, true],
@@ -42,6 +56,7 @@ test('a flag is off only when it says so', () => {
   ]
   for (const [text, on] of table) {
     assert.equal(readEnv({ VITE_FEATURE_WEBTORRENT: text }, origin).webTorrent, on, String(text))
+    assert.equal(readEnv({ VITE_FEATURE_GUN_STORAGE: text }, origin).gunStorage, on, String(text))
     assert.equal(readEnv({ VITE_FEATURE_ELDERNODE_FALLBACK: text }, origin).eldernodeFallback, on, String(text))
   }
 })
