@@ -1,37 +1,14 @@
-// The artist's key on disk: a JSON file with the private half wrapped by a passphrase (PBKDF2-SHA256, then AES-256-GCM). The
-// public half stands in the clear, so that a file can be told from another without its passphrase.
+// The artist's key on disk, in the format that the browser writes and reads too (src/core/key-file.ts).
 import { webcrypto } from 'node:crypto'
 import { constants } from 'node:fs'
 import { mkdir, open, readFile, rename, rm } from 'node:fs/promises'
 import { homedir } from 'node:os'
 import { dirname, join } from 'node:path'
-import * as v from 'valibot'
-import { fromBase64, fromUtf8, toBase64url, utf8 } from '../src/core/bytes.ts'
 import { DigmError } from '../src/core/errors.ts'
-import { type Fingerprint, fingerprintOf, isPublicKey, type PublicKey } from '../src/core/ids.ts'
+import { type Fingerprint, fingerprintOf, type PublicKey } from '../src/core/ids.ts'
+import { type KeyFile, keyFileText, MIN_PASSPHRASE, parseKeyFile, unwrapKey, wrapKey } from '../src/core/key-file.ts'
 import type { Signer } from '../src/core/signed.ts'
 import { digestOf, importSigner, publicKeyOf, type Subtle } from '../src/core/webcrypto.ts'
-
-const ITERATIONS = 600_000
-/** A file that asks for more would make opening it a way to stop the machine. */
-const MAX_ITERATIONS = 10_000_000
-const MAX_FILE = 16 * 1024
-const MIN_PASSPHRASE = 8
-
-const base64 = v.pipe(v.string(), v.maxLength(4096))
-const keyFile = v.object({
-  type: v.literal('digm-artist-key'),
-  format: v.literal(1),
-  publicKey: v.custom<PublicKey>(isPublicKey),
-  createdAt: v.pipe(v.number(), v.safeInteger(), v.minValue(0)),
-  kdf: v.object({
-    name: v.literal('PBKDF2-SHA256'),
-    iterations: v.pipe(v.number(), v.safeInteger(), v.minValue(ITERATIONS), v.maxValue(MAX_ITERATIONS)),
-    salt: base64,
-  }),
-  cipher: v.object({ name: v.literal('AES-256-GCM'), iv: base64, text: base64 }),
-})
-type KeyFile = v.InferOutput<typeof keyFile>
 
 export type ArtistKey = { file: string; publicKey: PublicKey; fingerprint: Fingerprint; createdAt: number }
 
@@ -53,8 +30,8 @@ export async function createArtistKey(file: string, passphrase: string): Promise
   const pair = await subtle.generateKey({ name: 'ECDSA', namedCurve: 'P-256' }, true, ['sign', 'verify'])
   const jwk = await subtle.exportKey('jwk', pair.privateKey)
   const publicKey = publicKeyOf(jwk)
-  const content = await wrap(publicKey, jwk.d ?? '', passphrase)
-  await writeOnce(file, `${JSON.stringify(content, null, 2)}\n`)
+  const content = await wrapKey({ publicKey, d: jwk.d ?? '', createdAt: Date.now() }, passphrase, webcrypto)
+  await writeOnce(file, keyFileText(content))
   return describe(file, content)
 }
 
@@ -64,7 +41,7 @@ export const showArtistKey = async (file: string): Promise<ArtistKey> => describ
 /** @throws DigmError not-found, bad-key-file when the passphrase is wrong or the file damaged */
 export async function openArtistKey(file: string, passphrase: string): Promise<Signer> {
   const content = await readKeyFile(file)
-  const d = await unwrap(content, passphrase)
+  const d = await unwrapKey(content, passphrase, webcrypto)
   const signer = await importSigner(subtle as Subtle<webcrypto.CryptoKey>, content.publicKey, d).catch((cause) => {
     throw new DigmError('bad-key-file', { file }, { cause })
   })
@@ -75,59 +52,11 @@ async function describe(file: string, { publicKey, createdAt }: KeyFile): Promis
   return { file, publicKey, createdAt, fingerprint: await fingerprintOf(publicKey, sha256) }
 }
 
-async function wrap(publicKey: PublicKey, d: string, passphrase: string): Promise<KeyFile> {
-  const salt = webcrypto.getRandomValues(new Uint8Array(16))
-  const iv = webcrypto.getRandomValues(new Uint8Array(12))
-  const key = await passphraseKey(passphrase, salt, ITERATIONS)
-  // The public key is bound to the secret: a file whose halves do not belong together does not open.
-  const text = await subtle.encrypt({ name: 'AES-GCM', iv, additionalData: utf8(publicKey) }, key, utf8(d))
-  return {
-    type: 'digm-artist-key',
-    format: 1,
-    publicKey,
-    createdAt: Date.now(),
-    kdf: { name: 'PBKDF2-SHA256', iterations: ITERATIONS, salt: toBase64url(salt) },
-    cipher: { name: 'AES-256-GCM', iv: toBase64url(iv), text: toBase64url(new Uint8Array(text)) },
-  }
-}
-
-async function unwrap({ publicKey, kdf, cipher }: KeyFile, passphrase: string): Promise<string> {
-  const [salt, iv, text] = [fromBase64(kdf.salt), fromBase64(cipher.iv), fromBase64(cipher.text)]
-  if (!salt || !iv || !text) throw new DigmError('bad-key-file', { reason: 'encoding' })
-  try {
-    const key = await passphraseKey(passphrase, salt, kdf.iterations)
-    const plain = await subtle.decrypt({ name: 'AES-GCM', iv, additionalData: utf8(publicKey) }, key, text)
-    return fromUtf8(new Uint8Array(plain)) ?? ''
-  } catch (cause) {
-    throw new DigmError('bad-key-file', { reason: 'passphrase' }, { cause })
-  }
-}
-
-async function passphraseKey(
-  passphrase: string,
-  salt: Uint8Array<ArrayBuffer>,
-  iterations: number,
-): Promise<webcrypto.CryptoKey> {
-  const material = await subtle.importKey('raw', utf8(passphrase.normalize('NFC')), 'PBKDF2', false, ['deriveKey'])
-  const kdf = { name: 'PBKDF2', hash: 'SHA-256', salt, iterations }
-  return subtle.deriveKey(kdf, material, { name: 'AES-GCM', length: 256 }, false, ['encrypt', 'decrypt'])
-}
-
 async function readKeyFile(file: string): Promise<KeyFile> {
   const text = await readFile(file, 'utf8').catch((cause: NodeJS.ErrnoException) => {
     throw new DigmError(cause.code === 'ENOENT' ? 'not-found' : 'bad-key-file', { file }, { cause })
   })
-  const parsed = text.length > MAX_FILE ? undefined : v.safeParse(keyFile, parseJson(text))
-  if (!parsed?.success) throw new DigmError('bad-key-file', { file })
-  return parsed.output
-}
-
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text)
-  } catch {
-    return undefined
-  }
+  return parseKeyFile(text)
 }
 
 /** Whole or not at all, and only where nothing was. */

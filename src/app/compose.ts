@@ -9,14 +9,15 @@ import { digestOf, subtleVerifier } from '../core/webcrypto.ts'
 import { claimPlayback, connectMediaSession } from '../player/media-session.ts'
 import { createPlayer } from '../player/player-store.ts'
 import { fetchProbe } from '../player/recovery.ts'
-import { DEFAULT_PLAYED_BUDGET, evictPlayed } from '../storage/budget.ts'
 import { openDatabaseOrMemory } from '../storage/database.ts'
-import { getTrack } from '../storage/records.ts'
 import { putSetting } from '../storage/settings.ts'
 import type { Env } from './env.ts'
 import { createFallback } from './fallback.ts'
+import { createIdentityLink } from './identity-link.ts'
 import { createKeeping } from './keeping.ts'
+import { createRoom } from './room.ts'
 import { createRouter } from './router.ts'
+import { createSearchLink } from './search-link.ts'
 import type { Services } from './services.ts'
 import { createSwClient } from './sw-client.ts'
 import { createSwarmLink } from './swarm-link.ts'
@@ -101,6 +102,12 @@ export async function compose(env: Env): Promise<Services> {
     if (track) swarm.play(track.trackId)
   })
 
+  const room = createRoom({
+    db,
+    playing: player.track,
+    onFreed: (infoHashes) => swarm.swarm.peek()?.forget(infoHashes),
+  })
+
   const online = onlineSignal()
   effect(() => {
     if (online.value && player.error.peek()?.code === 'unreachable') player.retry()
@@ -117,6 +124,9 @@ export async function compose(env: Env): Promise<Services> {
     router: createRouter(window),
     worker,
     keeping,
+    search: createSearchLink({ db, intake }),
+    room,
+    identity: createIdentityLink({ db, secure, outbox: graph.outbox }),
     online,
     storageFull,
     secure,
@@ -124,9 +134,7 @@ export async function compose(env: Env): Promise<Services> {
       await worker.register()
       void graph.start().catch(() => undefined)
       // Before the swarm offers any of it to others.
-      const playing = player.track.peek()
-      const track = playing && (await getTrack(db, playing.trackId))
-      await evictPlayed(db, DEFAULT_PLAYED_BUDGET, track?.infoHash).catch(() => undefined)
+      await room.hold()
       const loaded = await swarm.load()
       await keeping.resume()
       await loaded?.seedHeld()

@@ -1,5 +1,6 @@
 // What the pages are given: the names of everything they may read or ask for. Put together in compose.ts, from all of src.
 import type { ReadonlySignal } from '@preact/signals-core'
+import type { Identity } from '../catalogue/identity.ts'
 import type { NetworkState } from '../catalogue/network.ts'
 import type { Outbox } from '../catalogue/outbox.ts'
 import type { Catalogue } from '../catalogue/sync.ts'
@@ -7,7 +8,9 @@ import type { AlbumId, TrackId } from '../core/ids.ts'
 import type { Album, Track } from '../core/records.ts'
 import type { Player } from '../player/player-store.ts'
 import type { KeepState } from '../swarm/keeper.ts'
+import type { Room } from './room.ts'
 import type { Router } from './router.ts'
+import type { SearchLink } from './search-link.ts'
 import type { SwClient } from './sw-client.ts'
 
 export type Services = {
@@ -20,6 +23,10 @@ export type Services = {
   readonly router: Router
   readonly worker: SwClient
   readonly keeping: Keeping
+  readonly search: SearchLink
+  readonly room: Room
+  /** The artist of this device; comes with its code at the first need. */
+  identity(): Promise<Identity>
   readonly online: ReadonlySignal<boolean>
   /** The device has no room left for what is being played. */
   readonly storageFull: ReadonlySignal<boolean>

@@ -6,6 +6,37 @@ import type { Database } from './database.ts'
 import { dropPieces, listTorrents } from './torrents.ts'
 
 export const DEFAULT_PLAYED_BUDGET = GIB
+/** What a listener may choose from; Infinity is no limit but the browser's own. */
+export const PLAYED_BUDGETS: readonly number[] = [
+  GIB / 4,
+  GIB / 2,
+  GIB,
+  2 * GIB,
+  5 * GIB,
+  10 * GIB,
+  Number.POSITIVE_INFINITY,
+]
+
+/** Of a stored setting; what is not one of the choices is the default. */
+export const parsePlayedBudget = (value: unknown): number =>
+  PLAYED_BUDGETS.find((budget) => budget === value) ?? DEFAULT_PLAYED_BUDGET
+
+export type StorageFigures = {
+  keptBytes: number
+  playedBytes: number
+  /** Of the played bytes, those that can be freed now: all but what plays. */
+  freeableBytes: number
+}
+
+export async function measureStorage(db: Database, playing?: InfoHash): Promise<StorageFigures> {
+  const figures: StorageFigures = { keptBytes: 0, playedBytes: 0, freeableBytes: 0 }
+  for (const { kept, bytesHeld, infoHash } of await listTorrents(db)) {
+    if (kept) figures.keptBytes += bytesHeld
+    else figures.playedBytes += bytesHeld
+    if (!kept && infoHash !== playing) figures.freeableBytes += bytesHeld
+  }
+  return figures
+}
 
 type Held = { infoHash: InfoHash; bytesHeld: number; kept: boolean; lastPlayedMs: number }
 
@@ -23,9 +54,17 @@ export function chooseEvictions(torrents: readonly Held[], budget: number, playi
   return chosen
 }
 
-export async function evictPlayed(db: Database, budget: number, playing?: InfoHash): Promise<InfoHash[]> {
+/** @param onChosen hears what will be emptied, before it is: whoever offers it to others must stop */
+export async function evictPlayed(
+  db: Database,
+  budget: number,
+  playing?: InfoHash,
+  onChosen: (infoHashes: readonly InfoHash[]) => void = () => undefined,
+): Promise<InfoHash[]> {
   const chosen = chooseEvictions(await listTorrents(db), budget, playing)
-  if (chosen.length > 0) await dropPieces(db, chosen)
+  if (chosen.length === 0) return chosen
+  onChosen(chosen)
+  await dropPieces(db, chosen)
   return chosen
 }
 

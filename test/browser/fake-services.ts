@@ -1,12 +1,17 @@
 // The edge of the pages: every service they are given, steered by hand.
 import { type Signal, signal } from '@preact/signals-core'
+import type { Room } from '../../src/app/room.ts'
+import type { SearchLink } from '../../src/app/search-link.ts'
 import type { Services } from '../../src/app/services.ts'
 import type { CatalogueState, OpenedAlbum } from '../../src/catalogue/sync.ts'
 import type { AlbumId, TrackId } from '../../src/core/ids.ts'
 import type { Album } from '../../src/core/records.ts'
 import { createPlayer } from '../../src/player/player-store.ts'
+import type { OutboxRow } from '../../src/storage/schema.ts'
 import type { KeepState } from '../../src/swarm/keeper.ts'
 import { PICTURE, silence } from './records.ts'
+
+type Writable<T> = { -readonly [Name in keyof T]: T[Name] }
 
 export type FakeServices = {
   services: Services
@@ -16,6 +21,10 @@ export type FakeServices = {
   updateReady: Signal<boolean>
   keepState: Signal<KeepState | undefined>
   held: Set<TrackId>
+  search: Writable<SearchLink>
+  room: Writable<Room>
+  outbox: Signal<readonly OutboxRow[]>
+  identity: Services['identity']
   /** What was asked for, in order. */
   asked: string[]
   open: (albumId: AlbumId) => Promise<OpenedAlbum>
@@ -35,6 +44,23 @@ export function fakeServices(): FakeServices {
     updateReady: signal(false),
     keepState: signal<KeepState | undefined>({ status: 'none', bytesTotal: 5_000_000 }),
     held: new Set(),
+    search: {
+      state: signal({ status: 'idle' }),
+      open: note('open search'),
+      find: async () => [],
+      genres: async () => [],
+    },
+    room: {
+      budgets: [2 ** 28, 2 ** 30, Number.POSITIVE_INFINITY],
+      budget: signal(2 ** 30),
+      figures: signal({ keptBytes: 120_000_000, playedBytes: 30_000_000, freeableBytes: 20_000_000 }),
+      measure: async () => note('measure')(),
+      setBudget: async (bytes) => note('budget')(bytes),
+      freePlayed: async () => note('free played')(),
+      hold: async () => undefined,
+    },
+    outbox: signal<readonly OutboxRow[]>([]),
+    identity: () => Promise.reject(new Error('no identity was given to the test')),
     asked,
     open: () => Promise.reject(new Error('no album was given to the test')),
   }
@@ -51,7 +77,7 @@ export function fakeServices(): FakeServices {
     },
     network: signal({ relays: [], eldernodes: [], outbox: { waiting: 0, sent: 0, refused: 0 } }),
     outbox: {
-      rows: signal([]),
+      rows: fake.outbox,
       enqueue: async () => undefined,
       show: async () => undefined,
       flush: async () => undefined,
@@ -80,6 +106,9 @@ export function fakeServices(): FakeServices {
       resume: async () => undefined,
       heldOf: async () => fake.held,
     },
+    search: fake.search,
+    room: fake.room,
+    identity: () => result.identity(),
     online: fake.online,
     storageFull: fake.storageFull,
     secure: true,

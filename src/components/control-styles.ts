@@ -1,0 +1,81 @@
+// Fields of a form: label above, help below, one look for everything that is typed into or chosen from.
+import { css } from 'lit'
+
+export const controlStyles = css`
+  :host {
+    display: block;
+  }
+  .field {
+    margin-bottom: var(--space-5);
+  }
+  label {
+    display: block;
+    margin-bottom: var(--space-2);
+    font-weight: 600;
+  }
+  input:not([type="file"]),
+  textarea,
+  select {
+    display: block;
+    width: 100%;
+    max-width: 30rem;
+    min-height: 3rem;
+    padding: var(--space-2) var(--space-4);
+    font: inherit;
+    color: var(--ink);
+    background: var(--raised);
+    border: 1.5px solid var(--ink-soft);
+    border-radius: calc(var(--radius) * 2);
+  }
+  input[type="file"] {
+    display: block;
+    max-width: 100%;
+    min-height: var(--touch);
+    padding: var(--space-2) 0;
+    font: inherit;
+    color: inherit;
+  }
+  textarea {
+    min-height: 7rem;
+    resize: vertical;
+  }
+  :user-invalid {
+    border-color: var(--danger);
+  }
+  .help {
+    max-width: 38rem;
+    margin-top: var(--space-2);
+    font-size: var(--text-s);
+    color: var(--ink-soft);
+  }
+  .problem {
+    max-width: 38rem;
+    margin: var(--space-3) 0;
+    color: var(--danger);
+  }
+  .actions {
+    display: flex;
+    flex-wrap: wrap;
+    gap: var(--space-3);
+    align-items: center;
+  }
+  p + .actions,
+  p + form {
+    margin-top: var(--space-5);
+  }
+  .actions .pill {
+    min-height: 3rem;
+    padding: 0 var(--space-5);
+  }
+  a.pill {
+    display: inline-flex;
+    align-items: center;
+    border-radius: 99rem;
+    text-decoration: none;
+  }
+  .fingerprint {
+    font-family: ui-monospace, monospace;
+    overflow-wrap: anywhere;
+    user-select: all;
+  }
+`
