@@ -1,4 +1,5 @@
-// How fast a held track of 50 MB leaves the worker, against a plain server and against reading the same rows and no more.
+// How fast a kept track of 50 MB leaves the worker, against a plain server and against reading the same rows, to their last byte,
+// in a worker that does nothing else.
 import type { Page } from 'playwright-core'
 import { streamPath } from '../src/core/urls.ts'
 import { toneWav } from '../test/helpers/audio.ts'
@@ -31,13 +32,14 @@ async function measure(bed: Bed, what: string, name: string, sound: Uint8Array, 
   const page = await openApp(context, node, albumId)
   await keepAlbum(page)
 
-  const fetched = (from: string) => async () => track.fileSize / 1e6 / (await fetchSec(page, from, track.fileSize))
-  const rows = (batch: number) => async () => track.fileSize / 1e6 / (await readSec(page, track.infoHash, batch))
   const pieces = Math.ceil(track.fileSize / track.pieceLength)
+  const fetched = (from: string) => async () => track.fileSize / 1e6 / (await fetchSec(page, from, track.fileSize))
+  const rows = (batch: number) => async () =>
+    track.fileSize / 1e6 / (await readSec(page, track.infoHash, pieces, batch))
   const candidates = {
     'worker, /stream out of IndexedDB': fetched(streamPath(track.trackId)),
     'plain loopback HTTP, 64 KiB writes': fetched(`${url}/sound`),
-    'getAll in a worker, 1 MiB at a time': rows(Math.round(1_048_576 / track.pieceLength)),
+    'getAll in a worker, a row at a time': rows(Math.round(4_194_304 / track.pieceLength)),
     'getAll in a worker, all at once': rows(pieces),
   }
   for (const warmUp of Object.values(candidates)) await warmUp()
@@ -46,8 +48,8 @@ async function measure(bed: Bed, what: string, name: string, sound: Uint8Array, 
   process.stdout.write(`${what}: ${pieces} pieces of ${track.pieceLength / 1024} KiB\n`)
   const stream = 'worker, /stream out of IndexedDB'
   return report('stream-throughput', 'MB/s', figures, [
-    { of: stream, to: 'getAll in a worker, 1 MiB at a time', atLeast: 0.6 },
-    { of: stream, to: 'getAll in a worker, all at once', atLeast: 0.6 },
+    // The other has all 50 MB in memory before it hands on a byte: no stream does that, so it is only printed.
+    { of: stream, to: 'getAll in a worker, a row at a time', atLeast: 0.6 },
     ...(ofHttp === undefined ? [] : [{ of: stream, to: 'plain loopback HTTP, 64 KiB writes', atLeast: ofHttp }]),
   ])
 }
@@ -66,7 +68,7 @@ async function fetchSec(page: Page, url: string, size: number): Promise<number> 
 }
 
 /** The same rows in a worker of their own, which throws them away. */
-async function readSec(page: Page, infoHash: string, batch: number): Promise<number> {
+async function readSec(page: Page, infoHash: string, pieces: number, batch: number): Promise<number> {
   const ms = await page.evaluate(
     ({ code, ask }) =>
       new Promise<number>((resolve, reject) => {
@@ -80,20 +82,20 @@ async function readSec(page: Page, infoHash: string, batch: number): Promise<num
         worker.onerror = ({ message }) => reject(new Error(message))
         worker.postMessage(ask)
       }),
-    { code: READER, ask: { infoHash, batch } },
+    { code: READER, ask: { infoHash, pieces, batch } },
   )
   return ms / 1000
 }
 
-const READER = `onmessage = ({ data: { infoHash, batch } }) => {
+const READER = `onmessage = ({ data: { infoHash, pieces, batch } }) => {
   const opening = indexedDB.open('digm')
   opening.onsuccess = async () => {
     const startedMs = performance.now()
-    for (let first = 0; ; first += batch) {
+    for (let first = 0; first < pieces; first += batch) {
       const range = IDBKeyRange.bound([infoHash, first], [infoHash, first + batch - 1])
       const asked = opening.result.transaction('pieces').objectStore('pieces').getAll(range)
       const rows = await new Promise((resolve) => { asked.onsuccess = () => resolve(asked.result) })
-      if (rows.length < batch) break
+      await Promise.all(rows.map((row) => row instanceof Blob ? row.arrayBuffer() : row))
     }
     const ms = performance.now() - startedMs
     opening.result.close()

@@ -11,11 +11,10 @@ import type { StreamSources } from './stream-response.ts'
 const TAKEN_WITHIN_MS = 3000
 
 type Pieces = AsyncGenerator<CheckedPiece, void, void>
-type Begun = {
-  trackId: TrackId
-  abort: AbortController
-  found: Promise<{ track: Track; torrent: Torrent; pieces: Pieces; first: Promise<IteratorResult<CheckedPiece, void>> }>
-}
+type Found = { track: Track; torrent: Torrent; joined: boolean }
+type Head = { pieces: Pieces; first: Promise<IteratorResult<CheckedPiece, void>> }
+type Promised = Found & { head?: Head }
+type Begun = { trackId: TrackId; abort: AbortController; found: Promise<Promised> }
 
 export class HeadStart implements StreamSources {
   private begun: Begun | undefined
@@ -27,11 +26,13 @@ export class HeadStart implements StreamSources {
     if (this.begun?.trackId === trackId) return
     this.end()
     const abort = new AbortController()
-    const found = this.sources.lookup(trackId, abort.signal).then(({ track, torrent }) => {
+    const found = this.sources.lookup(trackId, abort.signal).then(async (known): Promise<Promised> => {
+      const { track, torrent, joined } = known
+      if (joined && (await this.sources.joined(torrent, 0, 0))) return known
       // Exactly what an open request is answered with: what lies beyond would be asked for and given up.
       const run = piecesOf(torrent, 0, Math.min(MAX_OPEN_RANGE, torrent.length) - 1)
       const pieces = this.sources.pieces(track, torrent, run, abort.signal)
-      return { track, torrent, pieces, first: pieces.next() }
+      return { ...known, head: { pieces, first: pieces.next() } }
     })
     const begun = { trackId, abort, found }
     const giveUp = () => {
@@ -40,11 +41,15 @@ export class HeadStart implements StreamSources {
     this.begun = begun
     setTimeout(giveUp, TAKEN_WITHIN_MS)
     // Whoever waits for it is told of a failure; whoever comes later tries anew.
-    await found.then(({ first }) => first).catch(giveUp)
+    await found.then(({ head }) => head?.first).catch(giveUp)
   }
 
   lookup(trackId: TrackId, signal: AbortSignal) {
     return this.begun?.trackId === trackId ? this.begun.found : this.sources.lookup(trackId, signal)
+  }
+
+  joined(torrent: Torrent, start: number, end: number): Promise<Blob | undefined> {
+    return this.sources.joined(torrent, start, end)
   }
 
   pieces(track: Track, torrent: Torrent, run: PieceRun, signal: AbortSignal): Pieces {
@@ -66,17 +71,17 @@ export class HeadStart implements StreamSources {
 
   /** The pieces of `run`, which begins where `begun` began and may go on beyond it. */
   private async *take({ found, abort }: Begun, run: PieceRun, signal: AbortSignal): Pieces {
-    const { track, torrent, pieces, first } = await found
+    const { track, torrent, head } = await found
     signal.addEventListener('abort', () => abort.abort())
     let at = run.first
     try {
-      for (let next = await first; !next.done; next = await pieces.next()) {
+      for (let next = await head?.first; next && !next.done; next = await head?.pieces.next()) {
         yield next.value
         at = next.value.index + 1
         if (at > run.last) return
       }
     } finally {
-      await pieces.return()
+      await head?.pieces.return()
     }
     yield* this.sources.pieces(track, torrent, { first: at, last: run.last }, signal)
   }

@@ -20,7 +20,7 @@ export type LookupOptions = {
 /** A withdrawal that came in is seen after that at the latest. */
 const FOUND_FOR_MS = 60_000
 
-type Found = { track: Track; torrent: Torrent }
+type Found = { track: Track; torrent: Torrent; joined: boolean }
 
 export function createLookup({ db, endpoints, verifier, sha1 }: LookupOptions) {
   // Parsing again is cheap and right; this only saves it for the requests of one sitting.
@@ -54,10 +54,14 @@ export function createLookup({ db, endpoints, verifier, sha1 }: LookupOptions) {
     return fetched
   }
 
-  async function torrentOf(track: Track, signal: AbortSignal): Promise<{ torrent: Torrent; kept: boolean }> {
+  async function torrentOf(
+    track: Track,
+    signal: AbortSignal,
+  ): Promise<{ torrent: Torrent; kept: boolean; joined: boolean }> {
     const row = await getTorrent(db, track.infoHash)
+    const { kept = false, joined = false } = row ?? {}
     const cached = parsed.get(track.infoHash)
-    if (row && cached) return { torrent: cached, kept: row.kept }
+    if (row && cached) return { torrent: cached, kept, joined }
     const torrent = row
       ? await parseTorrent(row.torrentBytes, sha1)
       : await fromNodes(async (endpoint) => {
@@ -69,16 +73,16 @@ export function createLookup({ db, endpoints, verifier, sha1 }: LookupOptions) {
         })
     if (torrent.length !== track.fileSize) throw new DigmError('bad-torrent', { trackId: track.trackId })
     parsed.set(track.infoHash, torrent)
-    return { torrent, kept: row?.kept ?? false }
+    return { torrent, kept, joined }
   }
 
   /** @throws DigmError track-unknown, track-withdrawn, unreachable, bad-torrent */
   return async (trackId: TrackId, signal: AbortSignal): Promise<Found> => {
     if (last?.trackId === trackId && Date.now() < last.untilMs) return last.found
     const { track, album } = await trackOf(trackId, signal)
-    const { torrent, kept } = await torrentOf(track, signal)
+    const { torrent, kept, joined } = await torrentOf(track, signal)
     if (album && isWithdrawn(album) && !kept) throw new DigmError('track-withdrawn', { trackId })
-    const found = { track, torrent }
+    const found = { track, torrent, joined }
     last = { trackId, found, untilMs: Date.now() + FOUND_FOR_MS }
     return found
   }

@@ -102,7 +102,7 @@ async function* stored(ctx: Context, run: PieceRun): AsyncGenerator<CheckedPiece
   let size = FIRST_READ
   const ask = () => {
     const last = Math.min(run.last, asked + Math.max(1, Math.floor(size / ctx.torrent.pieceLength)) - 1)
-    const batch = getPieces(ctx.db, ctx.torrent.infoHash, { first: asked, last })
+    const batch = getPieces(ctx.db, ctx.torrent, { first: asked, last })
     void Promise.allSettled([batch])
     batches.push(batch)
     asked = last + 1
@@ -151,7 +151,7 @@ const askFor = (ctx: Context, index: number, deadlineMs: number): Promise<WantAn
   ctx.ask({ type: 'want', trackId: ctx.track.trackId, infoHash: ctx.torrent.infoHash, index, deadlineMs }, ctx.signal)
 
 async function storedPiece(ctx: Context, index: number): Promise<CheckedPiece | undefined> {
-  const [row] = await getPieces(ctx.db, ctx.torrent.infoHash, { first: index, last: index })
+  const [row] = await getPieces(ctx.db, ctx.torrent, { first: index, last: index })
   return row?.byteLength === pieceSize(ctx.torrent, index) ? { index, bytes: new Uint8Array(row) } : undefined
 }
 

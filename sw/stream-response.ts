@@ -7,10 +7,13 @@ import { piecesOf, sliceOf } from '../src/core/pieces.ts'
 import { streamHead } from '../src/core/range.ts'
 import type { Track } from '../src/core/records.ts'
 import type { CheckedPiece, Torrent } from '../src/core/torrent.ts'
+import { blobBody } from './joined.ts'
 
 export type StreamSources = {
   /** @throws DigmError track-unknown, track-withdrawn, unreachable */
-  lookup(trackId: TrackId, signal: AbortSignal): Promise<{ track: Track; torrent: Torrent }>
+  lookup(trackId: TrackId, signal: AbortSignal): Promise<{ track: Track; torrent: Torrent; joined: boolean }>
+  /** Bytes of a joined torrent, as the store has them; undefined when they are not there after all. */
+  joined(torrent: Torrent, start: number, end: number): Promise<Blob | undefined>
   /** The pieces of a run, in order. @throws DigmError unreachable */
   pieces(track: Track, torrent: Torrent, run: PieceRun, signal: AbortSignal): AsyncGenerator<CheckedPiece, void, void>
 }
@@ -30,7 +33,7 @@ export async function streamResponse(
   const abort = () => cancel.abort(request.signal.reason)
   request.signal.addEventListener('abort', abort)
   try {
-    const { track, torrent } = await sources.lookup(trackId, cancel.signal)
+    const { track, torrent, joined } = await sources.lookup(trackId, cancel.signal)
     const ask = {
       method: request.method,
       range: request.headers.get('range'),
@@ -42,6 +45,9 @@ export async function streamResponse(
     if (!head.body) return { response: new Response(null, init), finished: Promise.resolve() }
 
     const { start, end } = head.body
+    const blob = joined ? await sources.joined(torrent, start, end) : undefined
+    if (blob) return { response: new Response(blobBody(blob), init), finished: Promise.resolve() }
+
     const pieces = sources.pieces(track, torrent, piecesOf(torrent, start, end), cancel.signal)
     // The first piece decides between an answer and an error with a reason: nothing is promised before it is here.
     const first = await pieces.next()

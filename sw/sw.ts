@@ -9,6 +9,7 @@ import { openDatabase } from '../src/storage/database.ts'
 import { getSetting } from '../src/storage/settings.ts'
 import { askWindows } from './ask-window.ts'
 import { HeadStart } from './head-start.ts'
+import { joinedReader } from './joined.ts'
 import { createLookup } from './lookup.ts'
 import { pieceSource } from './piece-source.ts'
 import { notePlayhead, playheadOf } from './playheads.ts'
@@ -39,6 +40,7 @@ async function endpoints(): Promise<string[]> {
 
 const sources = new HeadStart({
   lookup: createLookup({ db, endpoints, verifier, sha1 }),
+  joined: joinedReader(db),
   pieces: (track, torrent, run, signal) =>
     pieceSource(
       {

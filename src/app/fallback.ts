@@ -9,6 +9,7 @@ import { digestOf } from '../core/webcrypto.ts'
 import type { Database } from '../storage/database.ts'
 import { getPieces } from '../storage/pieces.ts'
 import { getTrack } from '../storage/records.ts'
+import { readSpans } from '../storage/spans.ts'
 import { getTorrent } from '../storage/torrents.ts'
 
 /** A phone must hold the blob in memory. */
@@ -44,7 +45,9 @@ export function createFallback({ db, endpoints }: FallbackOptions) {
 }
 
 async function blobOf(db: Database, torrent: Torrent, type: string): Promise<Blob | undefined> {
-  const pieces = await getPieces(db, torrent.infoHash, { first: 0, last: pieceCount(torrent) - 1 })
+  const joined = await readSpans(db, torrent, 0, torrent.length - 1)
+  if (joined) return new Blob([joined], { type })
+  const pieces = await getPieces(db, torrent, { first: 0, last: pieceCount(torrent) - 1 })
   const whole = pieces.filter((piece) => piece !== undefined)
   return whole.length === pieces.length ? new Blob(whole, { type }) : undefined
 }

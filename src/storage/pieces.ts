@@ -1,26 +1,44 @@
 // Pieces. A bit of the torrent's bitfield and the piece's row are written in one transaction, so a set bit is a promise that
 // the bytes are here and were checked before they came.
 import { DigmError } from '../core/errors.ts'
-import type { InfoHash } from '../core/ids.ts'
 import { bitfieldHas, bitfieldWith, type PieceRun, pieceCount } from '../core/pieces.ts'
 import type { CheckedPiece, Torrent } from '../core/torrent.ts'
 import { freeForQuota } from './budget.ts'
 import type { Database } from './database.ts'
+import { spanStart } from './spans.ts'
 
 /** The pieces `run.first..run.last`, undefined where one is not here. */
-export function getPieces(db: Database, infoHash: InfoHash, run: PieceRun): Promise<(ArrayBuffer | undefined)[]> {
-  return db.run(['pieces'], 'readonly', async (tx) => {
+export async function getPieces(
+  db: Database,
+  torrent: Torrent,
+  { first, last }: PieceRun,
+): Promise<(ArrayBuffer | undefined)[]> {
+  const { infoHash, pieceLength } = torrent
+  const found = await db.run(['pieces'], 'readonly', async (tx) => {
     const store = tx.objectStore('pieces')
-    const range = IDBKeyRange.bound([infoHash, run.first], [infoHash, run.last])
-    const values = await store.getAll(range)
-    if (values.length === run.last - run.first + 1) return values
-    const found: (ArrayBuffer | undefined)[] = new Array(run.last - run.first + 1).fill(undefined)
-    const keys = await store.getAllKeys(range)
-    keys.forEach(([, index], i) => {
-      found[index - run.first] = values[i]
+    const range = IDBKeyRange.bound([infoHash, first], [infoHash, last])
+    const rows = await store.getAll(range)
+    const pieces: (ArrayBuffer | Blob | undefined)[] = new Array(last - first + 1).fill(undefined)
+    const place = (index: number, row: ArrayBuffer | Blob | undefined) => {
+      if (!(row instanceof Blob)) {
+        if (index >= first) pieces[index - first] = row
+        return
+      }
+      const end = Math.min(last, index + Math.ceil(row.size / pieceLength) - 1)
+      for (let at = Math.max(first, index); at <= end; at++) {
+        const from = (at - index) * pieceLength
+        pieces[at - first] = row.slice(from, from + pieceLength)
+      }
+    }
+    const keys = rows.length === pieces.length ? undefined : await store.getAllKeys(range)
+    rows.forEach((row, i) => {
+      place(keys?.[i]?.[1] ?? first + i, row)
     })
-    return found
+    const span = spanStart(torrent, first)
+    if (span < first && !pieces[0]) place(span, await store.get([infoHash, span]))
+    return pieces
   })
+  return Promise.all(found.map((piece) => (piece instanceof Blob ? piece.arrayBuffer() : piece)))
 }
 
 /**

@@ -41,6 +41,8 @@ export type TorrentRow = {
   bytesHeld: number
   /** Asked for by the user: never evicted. */
   kept: boolean
+  /** Its pieces lie in rows of several (src/storage/spans.ts). */
+  joined?: boolean
   lastPlayedMs: number
 }
 
@@ -80,7 +82,8 @@ export interface DigmSchema extends DBSchema {
   receipts: { key: string; value: ReceiptRow; indexes: { albumId: AlbumId } }
   cursors: { key: string; value: { endpoint: string; cursor: string } }
   torrents: { key: InfoHash; value: TorrentRow; indexes: { lastPlayedMs: number } }
-  pieces: { key: [InfoHash, number]; value: ArrayBuffer }
+  /** One piece, or as a Blob all pieces of a span, under the index of the first. */
+  pieces: { key: [InfoHash, number]; value: ArrayBuffer | Blob }
   blobs: { key: BlobHash; value: BlobRow }
   library: { key: AlbumId; value: LibraryRow }
   outbox: { key: string; value: OutboxRow }

@@ -54,7 +54,7 @@ export function dropPieces(db: Database, infoHashes: readonly InfoHash[]): Promi
       const row = await tx.objectStore('torrents').get(infoHash)
       if (row) {
         const bitfield = new Uint8Array(row.bitfield.length)
-        await tx.objectStore('torrents').put({ ...row, bitfield, bytesHeld: 0, kept: false })
+        await tx.objectStore('torrents').put({ ...row, bitfield, bytesHeld: 0, kept: false, joined: false })
       }
     }
   })

@@ -89,7 +89,7 @@ export class ChunkStore {
     if (this.closed) throw new Error('the store is closed')
     const held = this.inMemory.get(index)
     if (held) return held
-    const [piece] = await getPieces(this.options.db, this.options.torrent.infoHash, { first: index, last: index })
+    const [piece] = await getPieces(this.options.db, this.options.torrent, { first: index, last: index })
     if (!piece) {
       this.options.onMissing?.()
       throw new Error(`piece ${index} is not here`)

@@ -9,6 +9,7 @@ import { createNodeApi } from '../node-api/node-api.ts'
 import { getBlob, putBlob } from '../storage/blobs.ts'
 import type { Database } from '../storage/database.ts'
 import { getAlbumState, getAlbumTracks } from '../storage/records.ts'
+import { joinPieces } from '../storage/spans.ts'
 import { takeIn } from '../storage/take-in.ts'
 import { getTorrent, setKept } from '../storage/torrents.ts'
 import type { Assist } from './assist.ts'
@@ -126,7 +127,7 @@ async function keepTrack(ctx: KeepContext, track: Track, signal: AbortSignal): P
       if (signal.aborted) throw new DigmError('cancelled')
       const row = await getTorrent(db, track.infoHash)
       const step = nextStep(torrent, row?.bitfield ?? new Uint8Array(), (index) => assist?.isComing(index) ?? false)
-      if (step.kind === 'done') return
+      if (step.kind === 'done') return await joinPieces(db, torrent, signal)
       if (step.kind === 'wait-for-peers') await assist?.progress(signal)
       else {
         assist?.reserve(step.run)

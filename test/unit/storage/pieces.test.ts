@@ -21,7 +21,7 @@ beforeEach(() => {
 test('pieces come back as they were put, undefined where there is none', async () => {
   await putTorrent(db, torrent, torrentBytes)
   await putPieces(db, torrent, [piece(1), piece(3)])
-  const [zero, one, two, three] = await getPieces(db, torrent.infoHash, { first: 0, last: 3 })
+  const [zero, one, two, three] = await getPieces(db, torrent, { first: 0, last: 3 })
   assert.equal(zero, undefined)
   assert.equal(two, undefined)
   assert.deepEqual(new Uint8Array(one ?? new ArrayBuffer()), piece(1).bytes)
@@ -40,13 +40,13 @@ test('a piece that is a view is stored without its backing buffer', async () => 
   await putTorrent(db, torrent, torrentBytes)
   const backing = noise(100_000)
   await putPieces(db, torrent, [{ index: 0, bytes: backing.subarray(0, 16_384) }])
-  const [row] = await getPieces(db, torrent.infoHash, { first: 0, last: 0 })
+  const [row] = await getPieces(db, torrent, { first: 0, last: 0 })
   assert.equal(row?.byteLength, 16_384)
 })
 
 test('pieces of a torrent that was removed meanwhile are not stored', async () => {
   await putPieces(db, torrent, [piece(0)])
-  assert.deepEqual(await getPieces(db, torrent.infoHash, { first: 0, last: 0 }), [undefined])
+  assert.deepEqual(await getPieces(db, torrent, { first: 0, last: 0 }), [undefined])
 })
 
 test('dropping frees every piece and leaves the .torrent file', async () => {
@@ -56,7 +56,7 @@ test('dropping frees every piece and leaves the .torrent file', async () => {
   await dropPieces(db, [torrent.infoHash])
   const row = await getTorrent(db, torrent.infoHash)
   assert.deepEqual([row?.bytesHeld, row?.kept, [...(row?.bitfield ?? [])]], [0, false, [0]])
-  assert.deepEqual(await getPieces(db, torrent.infoHash, { first: 0, last: 1 }), [undefined, undefined])
+  assert.deepEqual(await getPieces(db, torrent, { first: 0, last: 1 }), [undefined, undefined])
 })
 
 test('a connection that the browser closed is opened again and the work repeated', async () => {

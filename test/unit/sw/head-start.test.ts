@@ -16,6 +16,7 @@ let runs: PieceRun[]
 let sent: number[]
 let aborted: number
 let failures: number
+let isJoined: boolean
 let sources: HeadStart
 
 beforeEach(() => {
@@ -24,12 +25,14 @@ beforeEach(() => {
   sent = []
   aborted = 0
   failures = 0
+  isJoined = false
   sources = new HeadStart({
     async lookup(trackId) {
       lookups.push(trackId)
       if (failures-- > 0) throw new Error('nobody is there')
-      return trackId === track.trackId ? made : other
+      return { ...(trackId === track.trackId ? made : other), joined: isJoined }
     },
+    joined: async () => new Blob(['sound']),
     async *pieces(_track, { infoHash }, run, signal): AsyncGenerator<CheckedPiece, void, void> {
       if (infoHash === torrent.infoHash) runs.push(run)
       signal.addEventListener('abort', () => aborted++)
@@ -110,4 +113,12 @@ test('a listener who leaves ends what was begun for it', async () => {
   assert.equal(aborted, 1)
   await pieces.return()
   assert.deepEqual(sent, [0])
+})
+
+test('a track that lies joined in the store is not read ahead of its request', async () => {
+  isJoined = true
+  await sources.begin(track.trackId)
+  assert.deepEqual(sent, [])
+  const { joined } = await sources.lookup(track.trackId, new AbortController().signal)
+  assert.equal(joined && (await (await sources.joined(torrent, 0, 4))?.text()), 'sound')
 })

@@ -19,29 +19,45 @@ async function* held(_: unknown, of: Torrent, run: PieceRun) {
     yield { index, bytes: bytes.slice(pieceStart(of, index), pieceStart(of, index) + pieceSize(of, index)) }
   }
 }
-const sources: StreamSources = { lookup: async () => ({ track, torrent }), pieces: held }
+const sources: StreamSources = {
+  lookup: async () => ({ track, torrent, joined: false }),
+  joined: async () => undefined,
+  pieces: held,
+}
+/** As a kept track lies in the store. */
+const joined: StreamSources = {
+  lookup: async () => ({ track, torrent, joined: true }),
+  joined: async (_, start, end) => new Blob([bytes.slice(start, end + 1)]),
+  pieces() {
+    return assert.fail('no piece is read where one blob has them all')
+  },
+}
 const ask = (headers: Record<string, string> = {}, method = 'GET', from = sources) =>
   streamResponse(new Request(`http://x/stream/${track.trackId}`, { method, headers }), track.trackId, from)
 
-test('every range case is answered with the status, headers and bytes of the contract', async () => {
-  const etag = `"${track.contentHash}"`
-  const asked = await answersOf(
-    async (method, headers) => answerOf((await ask(headers, method)).response, COMPARED_HEADERS),
-    bytes.length,
-    etag,
-  )
-  const expected = await answersOf(
-    async (method, headers): Promise<RangeAnswer> => {
-      const file = { size: bytes.length, mime: track.mime, contentHash: track.contentHash }
-      const head = streamHead({ method, range: headers.range, ifRange: headers['if-range'] }, file)
-      const body = head.body && bytes.slice(head.body.start, head.body.end + 1)
-      return answerOf(new Response(body, { status: head.status, headers: head.headers }), COMPARED_HEADERS)
-    },
-    bytes.length,
-    etag,
-  )
-  assertSame(asked, expected)
-})
+for (const [name, from] of [
+  ['piece by piece', sources],
+  ['out of joined rows', joined],
+] as const)
+  test(`every range case is answered ${name} with the status, headers and bytes of the contract`, async () => {
+    const etag = `"${track.contentHash}"`
+    const asked = await answersOf(
+      async (method, headers) => answerOf((await ask(headers, method, from)).response, COMPARED_HEADERS),
+      bytes.length,
+      etag,
+    )
+    const expected = await answersOf(
+      async (method, headers): Promise<RangeAnswer> => {
+        const file = { size: bytes.length, mime: track.mime, contentHash: track.contentHash }
+        const head = streamHead({ method, range: headers.range, ifRange: headers['if-range'] }, file)
+        const body = head.body && bytes.slice(head.body.start, head.body.end + 1)
+        return answerOf(new Response(body, { status: head.status, headers: head.headers }), COMPARED_HEADERS)
+      },
+      bytes.length,
+      etag,
+    )
+    assertSame(asked, expected)
+  })
 
 test('a track nobody can bring is a 504 with a reason, before any byte is promised', async () => {
   const { response } = await ask({}, 'GET', {

@@ -49,7 +49,7 @@ describe('ChunkStore', () => {
   it('calls back after the commit: the piece and its bit are then there for everybody', async () => {
     const { db, torrent, store, piece } = await makeStore()
     assert.equal(await put(store, 3, piece(3)), null)
-    const [row] = await getPieces(db, torrent.infoHash, { first: 3, last: 3 })
+    const [row] = await getPieces(db, torrent, { first: 3, last: 3 })
     assert.deepEqual(new Uint8Array(row ?? new ArrayBuffer()), piece(3))
     assert.deepEqual((await getTorrent(db, torrent.infoHash))?.bitfield, new Uint8Array([0b00010000, 0, 0]))
     assert.equal(store.isCommitted(3), true)

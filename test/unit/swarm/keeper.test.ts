@@ -75,7 +75,7 @@ function reaches(state: ReadonlySignal<KeepState>, status: KeepState['status']):
 
 async function assertHeld(db: Database, album: MadeAlbum): Promise<void> {
   for (const { torrent, bytes } of album.tracks) {
-    const pieces = await getPieces(db, torrent.infoHash, { first: 0, last: pieceCount(torrent) - 1 })
+    const pieces = await getPieces(db, torrent, { first: 0, last: pieceCount(torrent) - 1 })
     assert.deepEqual(Buffer.concat(pieces.map((piece) => Buffer.from(piece ?? new ArrayBuffer()))), Buffer.from(bytes))
   }
 }

@@ -227,7 +227,7 @@ describe('a peer', () => {
     await taker.until(() => taker.verified.length === COUNT)
     assert.ok(liar.live.bytesToPeers >= 3 * 77, 'it had been asked')
     assert.ok(taker.live.bytesFromPeers > BYTES.length, 'its bytes were thrown away')
-    const stored = await getPieces(taker.db, torrent.infoHash, { first: 0, last: COUNT - 1 })
+    const stored = await getPieces(taker.db, torrent, { first: 0, last: COUNT - 1 })
     assert.deepEqual(Buffer.concat(stored.map((row) => Buffer.from(row ?? new ArrayBuffer()))), Buffer.from(BYTES))
     await Promise.all([liar, taker, honest].map(({ live }) => live.destroy()))
   })
