@@ -19,6 +19,7 @@ import { Uploads } from './store/uploads.ts'
 import { Tracker } from './tracker/tracker.ts'
 import { Traffic, type TrafficPath } from './traffic.ts'
 import { routeUpgrades } from './upgrade-router.ts'
+import '../src/core/maker-errors.ts'
 
 const SWEEP_EVERY_MS = 600_000
 

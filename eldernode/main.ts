@@ -7,6 +7,7 @@ import { runCommand } from './cli/output.ts'
 import { keys, publish } from './cli/publish-commands.ts'
 import { statusCommand } from './cli/status-command.ts'
 import { VERSION } from './version.ts'
+import '../src/core/maker-errors.ts'
 
 const program = new Command('digm').description('Music carried by the people who listen to it.').version(VERSION)
 const commands = [eldernodeCommand(), publish(), keys(), statusCommand(), demoCommand()]

@@ -1,6 +1,7 @@
 // What every command shares: one line for what went wrong, JSON where it was asked for, exit codes 0 done, 1 failed, 2 misused.
 import { CommanderError } from 'commander'
 import { DigmError, errorText } from '../../src/core/errors.ts'
+import '../../src/core/maker-errors.ts'
 
 export type Output = { json: boolean }
 

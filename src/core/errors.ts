@@ -1,4 +1,9 @@
-/** Every failure DIGM knows by name: its HTTP status and what a person reads. Logs read code and details. */
+// Every failure DIGM knows by name: its HTTP status and what a person reads. Logs read code and details. What only those meet
+// who publish or run a node is in maker-errors.ts: the service worker must stay small, and meets none of it.
+import type { MakerErrorCode } from './maker-errors.ts'
+
+type Meaning = readonly [status: number, text: string]
+
 const ERRORS = {
   'bad-id': [400, 'This is not a DIGM address.'],
   'bad-request': [400, 'The request could not be understood.'],
@@ -14,9 +19,6 @@ const ERRORS = {
   'album-withdrawn': [410, 'The artist has withdrawn this album.'],
   'track-withdrawn': [410, 'The artist has withdrawn this track.'],
   'stale-version': [409, 'A newer version is already known.'],
-  'track-id-taken': [409, 'This track belongs to another album.'],
-  'torrent-first': [409, 'The torrent file must arrive before its audio.'],
-  'offset-mismatch': [409, 'The upload does not continue where it stopped.'],
   'too-large': [413, 'This is too large.'],
   'range-unsatisfiable': [416, 'The range lies beyond the end of the file.'],
   'hash-mismatch': [422, 'The bytes are not what the record promises.'],
@@ -24,27 +26,23 @@ const ERRORS = {
   internal: [500, 'Something went wrong inside. It has been logged.'],
   unavailable: [503, 'This Eldernode does not serve audio at the moment.'],
   unreachable: [504, 'Nobody who holds this track can be reached. Check the connection and try again.'],
-  'node-unreachable': [504, 'The Eldernode cannot be reached.'],
   timeout: [504, 'It took too long.'],
   'quota-exceeded': [507, 'The Eldernode has no room left.'],
   'storage-full': [507, 'This device has no room left. Free some space and try again.'],
   'storage-unavailable': [500, 'This browser does not let DIGM store anything.'],
   cancelled: [499, 'Cancelled.'],
-  'no-audio': [400, 'There is no audio in this folder.'],
-  'too-many-tracks': [400, 'An album has at most 200 tracks.'],
-  'unreadable-file': [400, 'The file cannot be read.'],
-  'empty-file': [400, 'The file is empty.'],
-  'outside-folder': [400, 'The file lies outside the album folder.'],
-  'truncated-audio': [400, 'The file is cut short.'],
-  'unsupported-audio': [400, 'The file is not audio that DIGM can publish.'],
   'not-playable': [500, 'This browser cannot play the track.'],
-  'bad-key-file': [400, 'The key file or its passphrase is wrong.'],
-  'bad-config': [400, 'A setting is wrong.'],
-  'port-taken': [500, 'The port is taken by another program.'],
-  'folder-in-use': [500, 'The data folder is used by another Eldernode.'],
-} as const satisfies Record<string, readonly [status: number, text: string]>
+} as const satisfies Record<string, Meaning>
 
-export type ErrorCode = keyof typeof ERRORS
+export type ErrorCode = keyof typeof ERRORS | MakerErrorCode
+
+const meanings = new Map<string, Meaning>(Object.entries(ERRORS))
+
+export function learnErrors(more: Readonly<Record<string, Meaning>>): void {
+  for (const [code, meaning] of Object.entries(more)) meanings.set(code, meaning)
+}
+
+const meaningOf = (code: ErrorCode): Meaning => meanings.get(code) ?? ERRORS.internal
 export type ErrorDetails = Readonly<Record<string, string | number | boolean | undefined>>
 
 export class DigmError extends Error {
@@ -55,12 +53,12 @@ export class DigmError extends Error {
     readonly details: ErrorDetails = {},
     options?: { cause?: unknown },
   ) {
-    super(ERRORS[code][1])
+    super(meaningOf(code)[1])
     if (options?.cause !== undefined) this.cause = options.cause
   }
 
   get status(): number {
-    return ERRORS[this.code][0]
+    return meaningOf(this.code)[0]
   }
 
   /** The body of an HTTP answer: `{error: {code, message}}`. */
@@ -69,8 +67,7 @@ export class DigmError extends Error {
   }
 }
 
-export const isErrorCode = (value: unknown): value is ErrorCode =>
-  typeof value === 'string' && Object.hasOwn(ERRORS, value)
+export const isErrorCode = (value: unknown): value is ErrorCode => typeof value === 'string' && meanings.has(value)
 
 /** The text a person reads for any thrown value. */
 export const errorText = (error: unknown): string => (error instanceof DigmError ? error.message : ERRORS.internal[1])

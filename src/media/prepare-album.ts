@@ -19,6 +19,7 @@ import {
 } from './prepare-track.ts'
 import { readExactly } from './source.ts'
 import type { SourcesOf } from './torrent.ts'
+import '../core/maker-errors.ts'
 
 export type AlbumFiles = {
   /** The last resort for a title. */

@@ -6,6 +6,7 @@ import type { Entry } from '../core/signed.ts'
 import { coverPath, previewPath, torrentPath, webSeedPath } from '../core/urls.ts'
 import { type Fetch, readText, request } from './endpoint.ts'
 import { createNodeApi, field } from './node-api.ts'
+import '../core/maker-errors.ts'
 
 /** An upload is cut into requests of this size, so that a broken connection costs little. */
 const UPLOAD_CHUNK = 4 * MIB
