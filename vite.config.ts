@@ -11,7 +11,7 @@ const at = (path: string) => fileURLToPath(new URL(path, import.meta.url))
 const NODE_PATHS = '^/(stream|cover|preview|records|torrents|webseed|status|healthz|readyz|metrics|oembed|gun)(/|\\?|$)'
 /** And this one as a global. */
 const PROCESS = at('src/app/process-shim.ts')
-const BASE = /rolldown.runtime|preload-helper|\/src\/(core|storage|node-api)\/|\/node_modules\/(idb|valibot|@preact)\//
+const BASE = /preload-helper|\/src\/(core|storage|node-api)\/|\/node_modules\/(idb|valibot|@preact)\//
 const DEV_NODE = process.env.DEV_ELDERNODE ?? 'http://127.0.0.1:8001'
 
 /** The few styles of the page go into it: a shared link then paints with the first answer, before any other file has come. */

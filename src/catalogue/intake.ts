@@ -12,7 +12,7 @@ import {
   type Verifier,
 } from '../core/signed.ts'
 import type { Database } from '../storage/database.ts'
-import { putEntries } from '../storage/records.ts'
+import { putPlaces } from '../storage/records.ts'
 import { getSignedRows } from '../storage/signed-rows.ts'
 import { addTo, type Counted, EMPTY_TALLY, type Source, type Tally } from './tally.ts'
 import { createVerifying, startVerifyWorker } from './verifying.ts'
@@ -23,7 +23,8 @@ const CHANNEL = 'digm-intake'
 
 /** `state` is what GUN carries beside a value: it must equal the record's version. */
 export type Incoming = Entry & { state?: number }
-export type TakenIn = { changed: VerifiedEntry[]; dropped: number }
+/** `dropped` is how many were refused, each with its reason in `refused`. */
+export type TakenIn = { changed: VerifiedEntry[]; dropped: number; refused: ErrorCode[] }
 
 export type Intake = {
   /** Resolves when what is good of `entries` is in storage. @throws DigmError storage-full, storage-unavailable */
@@ -69,24 +70,25 @@ export function createIntake({ db, verifier, startWorker = startVerifyWorker }: 
       else if (state !== undefined && state !== verdict.version) refused.push('bad-record')
       else good.push(verdict)
     }
-    const changed = await putEntries(db, newestOf(good))
+    const changed = await putPlaces(db, newestOf(good))
     const notStored = good.filter(({ parsed }) => parsed.kind !== 'seed-request').length - changed.length
     for (let i = 0; i < notStored; i++) refused.push('stale-version')
     count(source, { accepted: changed.length, known: wellFormed.length - unknown.length, refused })
     tell(changed)
     if (changed.length > 0) otherTabs?.postMessage(changed.map(({ soul, key, value }) => ({ soul, key, value })))
-    return { changed, dropped: refused.length }
+    return { changed, dropped: refused.length, refused }
   }
 
   return {
     tally,
 
     async take(entries, source) {
-      const taken: TakenIn = { changed: [], dropped: 0 }
+      const taken: TakenIn = { changed: [], dropped: 0, refused: [] }
       for (let at = 0; at < entries.length; at += BATCH) {
-        const { changed, dropped } = await takeBatch(entries.slice(at, at + BATCH), source)
+        const { changed, refused } = await takeBatch(entries.slice(at, at + BATCH), source)
         taken.changed.push(...changed)
-        taken.dropped += dropped
+        taken.refused.push(...refused)
+        taken.dropped += refused.length
       }
       return taken
     },

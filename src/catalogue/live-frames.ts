@@ -24,6 +24,7 @@ export type LiveFramesOptions = {
   intake: Intake
   /** With those of its writes that storage holds, letter for letter. */
   onHeard(frame: Heard, writes: readonly Write[]): void
+  /** A frame by the gate, or a write by verification. */
   onRefused(code: ErrorCode): void
   onFlood(): void
 }
@@ -53,7 +54,7 @@ export function createLiveFrames({ db, intake, onHeard, onRefused, onFlood }: Li
       while (queue.length > 0) {
         const batch = nextBatch()
         const writes = batch.flatMap((frame) => frame.writes)
-        if (writes.length > 0) await intake.take(writes, 'live')
+        if (writes.length > 0) for (const code of (await intake.take(writes, 'live')).refused) onRefused(code)
         const rows = writes.length > 0 ? await getSignedRows(db, writes) : []
         const held = new Set(writes.filter(({ value }, i) => rows[i]?.value === value))
         for (const frame of batch)

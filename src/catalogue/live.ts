@@ -101,7 +101,9 @@ export function createLive({ db, intake, sha256, relayUrls, catchUp, dial }: Liv
         onHeard: (frame, writes) => relay.peer && graph.hear(frame, writes, relay.peer),
         onRefused(code) {
           relay.refused[code] = (relay.refused[code] ?? 0) + 1
-          link.noteRefused()
+          // An honest relay may be behind; what it says is well formed.
+          if (code !== 'stale-version') link.noteRefused()
+          tell()
         },
         onFlood: () => link.leave(),
       }),

@@ -5,6 +5,7 @@ import type { NodeId } from '../core/ids.ts'
 import type { Database } from '../storage/database.ts'
 import type { OutboxRow, OutboxState } from '../storage/schema.ts'
 import type { Intake } from './intake.ts'
+import type { Tally } from './tally.ts'
 
 export type RelayState = 'connecting' | 'connected' | 'waiting' | 'off'
 
@@ -36,6 +37,8 @@ export type NetworkState = {
   relays: readonly RelayStatus[]
   eldernodes: readonly KnownEldernode[]
   outbox: Readonly<Record<OutboxState, number>>
+  /** What came in and what was refused, by way and reason, since the page was opened. */
+  tally: Tally
 }
 
 /** More are not listed: keys are free, and a stranger may invent as many nodes as they like. */
@@ -57,7 +60,12 @@ export function createNetwork({ db, intake, relays, outbox }: NetworkSources): R
     if (changed.some(({ parsed }) => parsed.kind === 'eldernode')) void read().catch(() => undefined)
   })
   void read().catch(() => undefined)
-  return computed(() => ({ relays: relays.value, eldernodes: eldernodes.value, outbox: countOf(outbox.value) }))
+  return computed(() => ({
+    relays: relays.value,
+    eldernodes: eldernodes.value,
+    outbox: countOf(outbox.value),
+    tally: intake.tally.value,
+  }))
 }
 
 async function listEldernodes(db: Database): Promise<KnownEldernode[]> {

@@ -86,7 +86,7 @@ export class RelayLink {
     }
   }
 
-  /** Counts a refused frame; a relay that sends many is left for a while. */
+  /** Counts what was refused; a relay that sends many is left for a while. */
   noteRefused(): void {
     if (++this.refused < MAX_REFUSED) return
     this.leave()

@@ -18,6 +18,14 @@ export function putEntries(db: Database, entries: readonly VerifiedEntry[]): Pro
   })
 }
 
+/** The same for entries of different places, side by side: many times faster when there are many. */
+export function putPlaces(db: Database, entries: readonly VerifiedEntry[]): Promise<VerifiedEntry[]> {
+  return db.run(RECORD_STORES, 'readwrite', async (tx) => {
+    const isNew = await Promise.all(entries.map((entry) => putEntry(tx, entry)))
+    return entries.filter((_, i) => isNew[i])
+  })
+}
+
 function putEntry(tx: Transaction<RecordStores, 'readwrite'>, entry: VerifiedEntry): Promise<boolean> {
   const { soul, key, version, value, parsed } = entry
   const signed = { soul, version, value }

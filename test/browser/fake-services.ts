@@ -4,6 +4,7 @@ import type { Room } from '../../src/app/room.ts'
 import type { SearchLink } from '../../src/app/search-link.ts'
 import type { Services } from '../../src/app/services.ts'
 import type { CatalogueState, OpenedAlbum } from '../../src/catalogue/sync.ts'
+import { EMPTY_TALLY } from '../../src/catalogue/tally.ts'
 import type { AlbumId, TrackId } from '../../src/core/ids.ts'
 import type { Album } from '../../src/core/records.ts'
 import { createPlayer } from '../../src/player/player-store.ts'
@@ -75,7 +76,7 @@ export function fakeServices(): FakeServices {
       adopt: async () => undefined,
       prepare: async () => undefined,
     },
-    network: signal({ relays: [], eldernodes: [], outbox: { waiting: 0, sent: 0, refused: 0 } }),
+    network: signal({ relays: [], eldernodes: [], outbox: { waiting: 0, sent: 0, refused: 0 }, tally: EMPTY_TALLY }),
     outbox: {
       rows: fake.outbox,
       enqueue: async () => undefined,

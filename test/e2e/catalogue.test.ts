@@ -1,0 +1,151 @@
+import assert from 'node:assert/strict'
+import { rm } from 'node:fs/promises'
+import { dirname } from 'node:path'
+import { after, afterEach, before, beforeEach, test } from 'node:test'
+import type { BrowserContext, Page } from 'playwright-core'
+import type { Services } from '../../src/app/services.ts'
+import { type Entry, signRecord } from '../../src/core/signed.ts'
+import { builtAppWith } from '../helpers/built-app.ts'
+import { launchProfile } from '../helpers/chromium.ts'
+import { makeKey } from '../helpers/crypto.ts'
+import { startEldernode, type TestEldernode, tempFolder } from '../helpers/eldernode.ts'
+import { makeAlbum } from '../helpers/records.ts'
+import { type SmallRelay, startSmallRelay } from '../helpers/small-relay.ts'
+
+type App = Element & { services: Services }
+
+const key = await makeKey()
+const made = await makeAlbum({ title: 'First light', key })
+const [albumEntry] = made.entries as [Entry]
+const { version } = made.album
+const retitled = (title: string, newVersion: number) =>
+  signRecord(key.signer, albumEntry.soul, made.albumId, { ...made.album, title, version: newVersion })
+
+let appFolder: string
+let node: TestEldernode
+let one: SmallRelay
+let two: SmallRelay
+let profile: string
+let context: BrowserContext
+let page: Page
+
+before(async () => {
+  one = await startSmallRelay()
+  two = await startSmallRelay()
+  appFolder = await builtAppWith({ VITE_GUN_PEERS: `${one.url} ${two.url}` })
+  node = await startEldernode({ appFolder })
+})
+after(async () => {
+  await node?.end()
+  await one?.end()
+  await two?.end()
+  await rm(dirname(appFolder), { recursive: true, force: true })
+})
+beforeEach(async () => {
+  profile = await tempFolder()
+  context = await launchProfile(profile)
+  page = await context.newPage()
+})
+afterEach(async () => {
+  await context.close()
+  await rm(profile, { recursive: true, force: true })
+})
+
+/** Both relays have been subscribed to, to the last shard. */
+async function openHome(relays = [one, two]): Promise<void> {
+  for (const { state } of relays) state.gets.length = 0
+  await page.goto(node.url)
+  for (const relay of relays) await relay.until(() => relay.state.gets.length >= 513)
+}
+const shows = (title: string, timeout = 1_000) => page.getByText(title).first().waitFor({ timeout })
+
+test('an album appears on an open page within a second of its publication, and so does its next version', async () => {
+  await openHome()
+  await page.evaluate(() => Object.assign(window, { notReloaded: true }))
+  one.publish(albumEntry, version)
+  await shows('First light')
+  two.publish(await retitled('Second light', version + 1), version + 1)
+  await shows('Second light')
+  assert.equal(await page.evaluate(() => 'notReloaded' in window), true)
+})
+
+test('a hostile relay replaces nothing, is counted, and harms neither the page nor the other relay', async () => {
+  await openHome()
+  const newer = await retitled('The good one', version + 1)
+  one.publish(newer, version + 1)
+  await shows('The good one')
+  const forged = newer.value.replace('The good one', 'A forged one')
+  two.publish(albumEntry, version)
+  two.publish({ ...newer, value: forged }, version + 1)
+  two.publish({ ...newer, value: forged }, version + 2)
+  two.publish({ ...newer, value: 'x'.repeat(40_000) }, version + 3)
+  two.publish({ ...newer, soul: '__proto__' }, version + 3)
+  two.publish({ ...newer, key: 'constructor' }, version + 3)
+  two.send('{"#":"123456789","put":{"__proto__":{"_":{"#":"__proto__",">":{"polluted":1e12}},"polluted":"yes"}}}')
+  for (const dam of ['constructor', '__proto__', 'mob', 'opt', 'rad']) two.send({ '#': '123456780', dam })
+  two.send('[[[[[[[[[[')
+  const last = await makeAlbum({ title: 'Still going', slug: 'still-going', key })
+  two.publish(last.entries[0] as Entry, last.album.version)
+  await shows('Still going')
+  const reasons = {
+    'bad-request': 9,
+    'bad-signature': 2,
+    'stale-version': 1,
+    'too-large': 1,
+  }
+  const seen = await page.evaluate((evilUrl) => {
+    const { network } = (document.querySelector('digm-app') as App).services
+    return new Promise<object>((resolve) => {
+      network.subscribe(({ relays }) => {
+        const refused = relays.find(({ endpoint }) => endpoint === evilUrl)?.refused ?? {}
+        if (Object.values(refused).reduce((sum, count) => sum + count, 0) >= 13) resolve(refused)
+      })
+    })
+  }, two.url)
+  assert.deepEqual(Object.entries(seen).sort(), Object.entries(reasons))
+  assert.equal(await page.evaluate(() => (({}) as Record<string, unknown>).polluted), undefined)
+  await shows('The good one')
+  assert.equal(await page.getByText('A forged one').count(), 0)
+})
+
+test('with one relay killed everything goes on through the other', async () => {
+  const third = await startSmallRelay()
+  const { port } = two
+  await openHome()
+  await two.end()
+  one.publish(albumEntry, version)
+  await shows('First light')
+  await third.end()
+  two = await startSmallRelay(port)
+  await two.until(() => two.state.gets.length >= 513)
+  two.publish(await retitled('Back again', version + 1), version + 1)
+  await shows('Back again')
+})
+
+test('an edit made offline survives a restart of the browser and arrives exactly once', async () => {
+  const ports = [one.port, two.port]
+  await openHome()
+  await one.end()
+  await two.end()
+  const edit = await retitled('Written offline', version + 5)
+  await page.evaluate((entry) => (document.querySelector('digm-app') as App).services.outbox.enqueue(entry), edit)
+  await shows('Written offline')
+  await context.close()
+
+  one = await startSmallRelay(ports[0])
+  two = await startSmallRelay(ports[1])
+  context = await launchProfile(profile)
+  page = await context.newPage()
+  await page.goto(node.url)
+  await shows('Written offline', 5_000)
+  const confirmed = await page.evaluate(() => {
+    const { outbox } = (document.querySelector('digm-app') as App).services
+    return new Promise<string>((resolve) => {
+      outbox.rows.subscribe(([row]) => {
+        if (row?.confirmedBy.length === 2) resolve(row.state)
+      })
+    })
+  })
+  assert.equal(confirmed, 'sent')
+  for (const { state } of [one, two]) assert.deepEqual(state.puts, [{ ...edit, state: version + 5 }])
+})
