@@ -1,10 +1,7 @@
 // Who may put what on this node: pure verdicts over a claim, what is known, and the limits.
 import { DigmError, type ErrorCode } from '../src/core/errors.ts'
 import type { Fingerprint } from '../src/core/ids.ts'
-import { compareVersions } from '../src/core/signed.ts'
-
-/** No relay accepts what claims to be from further ahead than this. */
-export const MAX_FUTURE_MS = 60_000
+import { judgeRecord, type Stamp, type Verdict } from '../src/core/write-policy.ts'
 
 export type Policy = {
   /** Artists who may write from anywhere. */
@@ -16,9 +13,6 @@ export type Policy = {
 /** `loopback`: the request came from a program on this machine, and from no web page of another origin. */
 export type Asker = { loopback: boolean }
 
-export type Stamp = { version: number; value: string }
-export type Verdict = { verdict: 'fresh' } | { verdict: 'known' } | { verdict: 'refused'; code: ErrorCode }
-
 const refused = (code: ErrorCode): Verdict => ({ verdict: 'refused', code })
 
 export function admitWriter(signer: Fingerprint, asker: Asker, policy: Policy): ErrorCode | undefined {
@@ -26,7 +20,7 @@ export function admitWriter(signer: Fingerprint, asker: Asker, policy: Policy): 
   return asker.loopback || policy.allow.has(signer) ? undefined : 'not-allowed'
 }
 
-/** Order is by version alone (then by text): an identical value is acknowledged again, so that a publisher may repeat itself. */
+/** Of who may write at all, the policy of the graph decides. */
 export function admitRecord(
   claim: Stamp & { signer: Fingerprint },
   known: Stamp | undefined,
@@ -36,10 +30,7 @@ export function admitRecord(
 ): Verdict {
   const code = admitWriter(claim.signer, asker, policy)
   if (code) return refused(code)
-  if (known?.value === claim.value) return { verdict: 'known' }
-  if (claim.version > nowMs + MAX_FUTURE_MS) return refused('future-version')
-  if (known && compareVersions(claim, known) < 0) return refused('stale-version')
-  return { verdict: 'fresh' }
+  return judgeRecord(claim, claim.version, known, nowMs)
 }
 
 export type Room = { capacity: number; used: number }

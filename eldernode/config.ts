@@ -11,6 +11,10 @@ export type EldernodeConfig = {
   host: string | undefined
   /** 0 takes any free port. */
   port: number
+  /** Port of a plain GUN relay besides `/gun` of the HTTP port; 0 is off. */
+  gunPort: number
+  /** Origins of the Eldernodes this one trusts: it repeats what they know, and tells them everything. */
+  peers: readonly string[]
   dataFolder: string
   /** The built app; without it the node serves everything else. */
   appFolder: string | undefined
@@ -41,6 +45,8 @@ export type EldernodeConfig = {
 export const DEFAULT_CONFIG: EldernodeConfig = {
   host: undefined,
   port: 8000,
+  gunPort: 0,
+  peers: [],
   dataFolder: './data',
   appFolder: undefined,
   nodeSlug: 'eldernode',
@@ -89,6 +95,14 @@ function artists(text: string): string[] | undefined {
   return names.every((name) => isFingerprint(name) || isPublicKey(name)) ? names : undefined
 }
 
+function endpoints(text: string): string[] | undefined {
+  const found = text
+    .split(/[\s,]+/)
+    .filter((name) => name !== '')
+    .map(parseEndpoint)
+  return found.every((endpoint) => endpoint !== undefined) ? found : undefined
+}
+
 const filled = (text: string): string | undefined => (text.trim() === '' ? undefined : text)
 const logLevel = (text: string): LogLevel | undefined =>
   (['debug', 'info', 'warn', 'error', 'silent'] as const).find((level) => level === text)
@@ -98,6 +112,8 @@ const count = (text: string): number | undefined => (/^[1-9]\d{0,5}$/.test(text)
 const READERS = {
   host: ['HOST', filled, 'an address, as 127.0.0.1'],
   port: ['PORT', port, 'a port from 0 to 65535'],
+  gunPort: ['GUN_PORT', port, 'a port from 0 to 65535'],
+  peers: ['ELDERNODE_PEERS', endpoints, 'origins of Eldernodes, separated by commas'],
   dataFolder: ['ELDERNODE_DATA', filled, 'a folder'],
   nodeSlug: ['ELDERNODE_ID', (text: string) => (isSlug(text) ? text : undefined), 'up to 64 of A-Z a-z 0-9 _ -'],
   endpoint: ['ELDERNODE_URL', parseEndpoint, 'an origin, as https://node.example'],

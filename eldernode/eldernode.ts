@@ -4,6 +4,7 @@ import type { FastifyInstance } from 'fastify'
 import { DigmError } from '../src/core/errors.ts'
 import { type Fingerprint, fingerprintOf, isPublicKey } from '../src/core/ids.ts'
 import { DEFAULT_CONFIG, type EldernodeConfig } from './config.ts'
+import { type Graph, startGraph } from './graph.ts'
 import { Heartbeat } from './heartbeat.ts'
 import { AppFiles } from './http/app-files.ts'
 import type { NodeContext } from './http/context.ts'
@@ -38,6 +39,7 @@ type Running = {
   server: FastifyInstance
   library: Library
   tracker: Tracker
+  graph: Graph
   node: NodeContext
   sweeping: NodeJS.Timeout
   heartbeat: Heartbeat | undefined
@@ -64,6 +66,8 @@ export function createEldernode(settings: Partial<EldernodeConfig> = {}): Eldern
       tracker.forget(freed)
       void seeder?.drop(freed)
     })
+    const policy = { allow: await fingerprints(config.allow), deny: await fingerprints(config.deny) }
+    const graph = await startGraph({ config, identity, library, policy, log })
     const startSeeder = async () => {
       seeder = new Seeder({ config, library, traffic, log })
       await seeder.listen()
@@ -73,17 +77,24 @@ export function createEldernode(settings: Partial<EldernodeConfig> = {}): Eldern
       identity,
       library,
       uploads: new Uploads(library),
-      catalogue: new CatalogueFile(library),
-      policy: { allow: await fingerprints(config.allow), deny: await fingerprints(config.deny) },
+      catalogue: new CatalogueFile(library.records),
+      policy,
       traffic,
       log,
       app: config.appFolder === undefined ? undefined : await AppFiles.load(config.appFolder),
       audio,
       tracker: () => tracker.counts(),
+      relay: () => ({ peers: graph.relay.size }),
       startedAtMs: Date.now(),
     }
     const server = createHttpServer(node)
-    routeUpgrades(server.server, new Map([['/', tracker.upgrade]]))
+    routeUpgrades(
+      server.server,
+      new Map([
+        ['/', tracker.upgrade],
+        ['/gun', graph.relay.upgrade],
+      ]),
+    )
     const sweepNow = () =>
       sweep(library, Date.now(), config.uploadDeadlineMs).then(
         (swept) => log.debug(swept, 'swept'),
@@ -91,10 +102,11 @@ export function createEldernode(settings: Partial<EldernodeConfig> = {}): Eldern
       )
     const sweeping = setInterval(sweepNow, SWEEP_EVERY_MS).unref()
     const heartbeat = startHeartbeat(config, node)
-    const opened = { server, library, tracker, node, sweeping, heartbeat, startSeeder }
+    const opened = { server, library, tracker, graph, node, sweeping, heartbeat, startSeeder }
     try {
       if (audio.serving) await startSeeder()
       await listenOn(server, config)
+      await graph.listen()
     } catch (error) {
       await stop(opened)
       throw listenError(error, config)
@@ -110,12 +122,13 @@ export function createEldernode(settings: Partial<EldernodeConfig> = {}): Eldern
     await stopping?.close()
   }
 
-  const stop = async ({ server, library, tracker, sweeping, heartbeat }: Running): Promise<void> => {
+  const stop = async ({ server, library, tracker, graph, sweeping, heartbeat }: Running): Promise<void> => {
     clearInterval(sweeping)
     tracker.close()
+    await heartbeat?.close()
+    await graph.close()
     await stopSeeder()
     await server.close()
-    await heartbeat?.close()
     await library.close()
   }
 

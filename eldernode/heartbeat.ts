@@ -1,5 +1,4 @@
-// The node's own signed record, refreshed while it lives. It stands in the catalogue of what is visible, but does not make a
-// ready-made catalogue stale: who wants to know whether a node is alive asks it.
+// The node's own signed record, refreshed while it lives, and announced to everybody who listens.
 
 import type { EldernodeRecord } from '../src/core/records.ts'
 import { signRecord } from '../src/core/signed.ts'
@@ -7,7 +6,6 @@ import { soulOf } from '../src/core/souls.ts'
 import { sha256 } from './node-crypto.ts'
 import type { NodeIdentity } from './node-key.ts'
 import type { Library } from './store/library.ts'
-import { recordOf } from './store/named-parts.ts'
 
 const REFRESH_EVERY_MS = 30_000
 
@@ -41,12 +39,10 @@ export class Heartbeat {
           seedingCount: library.shelf.torrentCount,
           capacityBytes,
           usedBytes: library.usedBytes,
-          version: Math.max(nowMs, (shown ? (recordOf(shown)?.record.version ?? 0) : 0) + 1),
+          version: Math.max(nowMs, (shown?.version ?? 0) + 1),
         }
         const soul = await soulOf('eldernodes', identity.nodeId, sha256)
-        await library.ledger.commit(
-          await library.showOps(await signRecord(identity.signer, soul, identity.nodeId, record)),
-        )
+        await library.records.show([await signRecord(identity.signer, soul, identity.nodeId, record)])
       })
     } catch (error) {
       onError(error)

@@ -10,3 +10,10 @@ export function take(bucket: Bucket, limits: BucketLimits, nowMs: number, cost =
   const tokens = Math.min(limits.burst, bucket.tokens + Math.max(0, refilled)) - cost
   return tokens < 0 ? undefined : { tokens, atMs: nowMs }
 }
+
+/** As `take`, but never refuses: the bucket may fall into debt, which is paid by waiting that long before the next. */
+export function spend(bucket: Bucket, limits: BucketLimits, nowMs: number, cost: number): Bucket & { waitMs: number } {
+  const refilled = ((nowMs - bucket.atMs) / 1000) * limits.perSecond
+  const tokens = Math.min(limits.burst, bucket.tokens + Math.max(0, refilled)) - cost
+  return { tokens, atMs: nowMs, waitMs: tokens < 0 ? (-tokens / limits.perSecond) * 1000 : 0 }
+}

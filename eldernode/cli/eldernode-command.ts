@@ -20,6 +20,8 @@ const appFolder = (): string | undefined =>
 function withSettings(command: Command): Command {
   return command
     .option('--port <port>', 'port to listen on (PORT, 8000)')
+    .option('--gun-port <port>', 'port of a plain GUN relay, 0 is off (GUN_PORT, 8765)')
+    .option('--peers <origins>', 'Eldernodes this one trusts (ELDERNODE_PEERS)')
     .option('--host <address>', 'address to listen on (HOST)')
     .option('--data <folder>', 'where everything is kept (ELDERNODE_DATA)')
     .option('--id <name>', 'first part of the node id (ELDERNODE_ID)')
@@ -40,6 +42,8 @@ type Options = Record<string, string | undefined> & { json?: string }
 
 const flagsOf = (options: Options): Flags => ({
   port: options.port,
+  gunPort: options.gunPort,
+  peers: options.peers,
   host: options.host,
   dataFolder: options.data,
   nodeSlug: options.id,
@@ -60,6 +64,14 @@ export const eldernodeCommand = (): Command =>
     await run(configOf(options), { json: options.json !== undefined })
   })
 
+export const relayCommand = (): Command =>
+  withSettings(new Command('relay').description('run a node for records alone: relay and tracker, no audio')).action(
+    async (options: Options) => {
+      const config = configOf({ ...options, serveAudio: options.serveAudio ?? 'false' }, { demo: false })
+      await run(config, { json: options.json !== undefined })
+    },
+  )
+
 export const demoCommand = (): Command =>
   withSettings(new Command('demo').description('try DIGM: a node on this machine alone, with some music in it')).action(
     async (options: Options) => {
@@ -76,7 +88,12 @@ export const demoCommand = (): Command =>
 
 function configOf(options: Options, defaults: Partial<EldernodeConfig> = {}): EldernodeConfig {
   const logLevel = process.stderr.isTTY ? 'warn' : 'info'
-  const result = readConfig(process.env, flagsOf(options), { appFolder: appFolder(), logLevel, ...defaults })
+  const result = readConfig(process.env, flagsOf(options), {
+    appFolder: appFolder(),
+    logLevel,
+    gunPort: 8765,
+    ...defaults,
+  })
   if (!result.ok) throw new Misuse(result.message)
   return result.config
 }

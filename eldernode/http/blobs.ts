@@ -2,7 +2,7 @@
 import { readFile } from 'node:fs/promises'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { DigmError } from '../../src/core/errors.ts'
-import { type BlobHash, isAlbumId, isBlobHash, isTrackId } from '../../src/core/ids.ts'
+import { type BlobHash, isAlbumId, isBlobHash, isTrackId, type TrackId } from '../../src/core/ids.ts'
 import { streamHead } from '../../src/core/range.ts'
 import { imageMime } from '../store/image-mime.ts'
 import type { NodeContext } from './context.ts'
@@ -30,13 +30,14 @@ export function blobRoutes(server: FastifyInstance, { library, audio }: NodeCont
     config,
     handler: async (request, reply) => {
       const { of } = request.params
-      if (isBlobHash(of) && library.shelf.hasCover(of)) return send(request, reply, of)
+      if (isBlobHash(of) && library.showsBlob(of, 'cover')) return send(request, reply, of)
       if (!isAlbumId(of)) throw new DigmError(isBlobHash(of) ? 'not-found' : 'bad-id')
-      const album = library.shelf.album(of)
-      if (album?.state === 'withdrawn') throw new DigmError('album-withdrawn')
+      if (library.shelf.album(of)?.state === 'withdrawn') throw new DigmError('album-withdrawn')
+      const album = await library.visibleAlbum(of)
       if (!album) throw new DigmError('album-unknown')
-      if (!album.cover) throw new DigmError('not-found')
-      return send(request, reply, album.cover)
+      const { cover } = album.record
+      if (!cover || !library.held.blobs.has(cover)) throw new DigmError('not-found')
+      return send(request, reply, cover)
     },
   })
 
@@ -47,17 +48,18 @@ export function blobRoutes(server: FastifyInstance, { library, audio }: NodeCont
     handler: async (request, reply) => {
       const { of } = request.params
       if (!isBlobHash(of) && !isTrackId(of)) throw new DigmError('bad-id')
-      const hash = isBlobHash(of) ? library.shelf.hasPreview(of) && of : previewOf(of)
+      const hash = isBlobHash(of) ? library.showsBlob(of, 'preview') && of : await previewOf(of)
       if (!hash) throw new DigmError('not-found')
       if (!audio.serving) throw new DigmError('unavailable')
       return send(request, reply, hash, 'audio/mpeg')
     },
   })
 
-  const previewOf = (id: Parameters<typeof library.shelf.track>[0]): BlobHash | undefined => {
-    const track = library.shelf.track(id)
-    if (track === 'withdrawn') throw new DigmError('track-withdrawn')
+  const previewOf = async (id: TrackId): Promise<BlobHash | undefined> => {
+    if (library.shelf.track(id) === 'withdrawn') throw new DigmError('track-withdrawn')
+    const track = await library.visibleTrack(id)
     if (!track) throw new DigmError('track-unknown')
-    return track.preview
+    const hash = track.record.preview?.hash
+    return hash && library.held.blobs.has(hash) ? hash : undefined
   }
 }

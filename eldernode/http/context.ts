@@ -26,6 +26,7 @@ export type NodeContext = {
   audio: { serving: boolean }
   /** Live numbers of tracker and seeder. */
   tracker: () => { swarms: number; peers: number }
+  relay: () => { peers: number }
   startedAtMs: number
 }
 

@@ -1,4 +1,4 @@
-// Signed records, verbatim, one JSON line each. Only what is visible.
+// Signed records, verbatim, one JSON line each: what is known, whether or not its audio is held here.
 import { promisify } from 'node:util'
 import { gzip } from 'node:zlib'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
@@ -7,6 +7,7 @@ import { type AlbumId, isAlbumId, isTrackId } from '../../src/core/ids.ts'
 import type { Entry } from '../../src/core/signed.ts'
 import { lineOf } from '../store/catalogue.ts'
 import type { Library } from '../store/library.ts'
+import { recordOf } from '../store/named-parts.ts'
 import type { NodeContext } from './context.ts'
 
 const compress = promisify(gzip)
@@ -15,13 +16,19 @@ const NDJSON = 'application/x-ndjson'
 export function recordRoutes(server: FastifyInstance, { library, catalogue }: NodeContext): void {
   const options = { config: { traffic: 'records', isPublic: true } } as const
 
-  server.get<{ Querystring: { since?: string | string[] } }>('/records/catalogue', options, async (request, reply) => {
-    const { since } = request.query
-    const news = typeof since === 'string' ? await catalogue.since(since) : undefined
-    if (news) return sendLines(request, reply, news)
-    const { plain, gzipped } = await catalogue.whole()
-    return sendLines(request, reply, plain, gzipped)
-  })
+  server.get<{ Querystring: { since?: string | string[]; kinds?: string | string[] } }>(
+    '/records/catalogue',
+    options,
+    async (request, reply) => {
+      const { since, kinds } = request.query
+      if (kinds === 'all')
+        return sendLines(request, reply, await catalogue.page(typeof since === 'string' ? since : ''))
+      const news = typeof since === 'string' ? await catalogue.since(since) : undefined
+      if (news) return sendLines(request, reply, news)
+      const { plain, gzipped } = await catalogue.whole()
+      return sendLines(request, reply, plain, gzipped)
+    },
+  )
 
   server.get<{ Params: { albumId: string } }>('/records/album/:albumId', options, async (request, reply) => {
     const { albumId } = request.params
@@ -32,23 +39,23 @@ export function recordRoutes(server: FastifyInstance, { library, catalogue }: No
   server.get<{ Params: { trackId: string } }>('/records/track/:trackId', options, async (request, reply) => {
     const { trackId } = request.params
     if (!isTrackId(trackId)) throw new DigmError('bad-id')
-    const album = library.shelf.albumOf(trackId)
-    if (!album) throw new DigmError('track-unknown')
-    if (album.state === 'withdrawn') throw new DigmError('track-withdrawn')
-    return sendLines(request, reply, await albumLines(library, album.albumId))
+    const track = await library.visibleTrack(trackId)
+    if (track) return sendLines(request, reply, await albumLines(library, track.record.albumId))
+    throw new DigmError(library.shelf.track(trackId) === 'withdrawn' ? 'track-withdrawn' : 'track-unknown')
   })
 }
 
 const albumLines = async (library: Library, albumId: AlbumId): Promise<Buffer> =>
-  Buffer.from((await albumEntries(library, albumId)).map((entry) => `${lineOf(entry)}\n`).join(''))
+  Buffer.from((await albumEntries(library, albumId)).map(lineOf).join(''))
 
 /** The album, its tracks in order, and its receipts. @throws DigmError album-unknown, album-withdrawn */
 export async function albumEntries(library: Library, albumId: AlbumId): Promise<Entry[]> {
-  const album = library.shelf.album(albumId)
-  if (album?.state === 'withdrawn') throw new DigmError('album-withdrawn')
-  if (!album) throw new DigmError('album-unknown')
-  const places = [library.visible('albums', albumId), ...album.tracks.map((t) => library.visible('tracks', t.trackId))]
-  const entries: Entry[] = (await Promise.all(places)).flatMap((entry) => entry ?? [])
+  const album = await library.visible('albums', albumId)
+  const parsed = album && recordOf(album)
+  if (parsed?.kind === 'withdrawn') throw new DigmError('album-withdrawn')
+  if (parsed?.kind !== 'album') throw new DigmError('album-unknown')
+  const tracks = parsed.record.tracks.map(({ trackId }) => library.visible('tracks', trackId))
+  const entries: Entry[] = [album, ...(await Promise.all(tracks))].flatMap((entry) => entry ?? [])
   for await (const { row } of library.ledger.rows<Entry>(`e!receipts!${albumId}~`)) entries.push(row)
   return entries
 }

@@ -30,6 +30,7 @@ export function statusRoutes(server: FastifyInstance, node: NodeContext): void {
       seedingCount: library.shelf.torrentCount,
       storage: { usedBytes: library.usedBytes, capacityBytes: config.capacity },
       tracker: node.tracker(),
+      relay: node.relay(),
       ...proof,
     })
   })

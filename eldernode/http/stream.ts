@@ -16,7 +16,7 @@ export function streamRoutes(server: FastifyInstance, node: NodeContext): void {
       const { trackId } = request.params
       if (!isTrackId(trackId)) throw new DigmError('bad-id')
       const track = library.shelf.track(trackId)
-      if (!track) throw new DigmError('track-unknown')
+      if (!track) throw new DigmError((await library.visibleTrack(trackId)) ? 'unreachable' : 'track-unknown')
       if (track === 'withdrawn') throw new DigmError('track-withdrawn')
       if (!audio.serving) throw new DigmError('unavailable')
       return sendAudio(request, reply, library.audioFile(track.infoHash, track.file), track)

@@ -3,9 +3,10 @@
 import type { ErrorCode } from '../../src/core/errors.ts'
 import { type AlbumId, isAlbumId } from '../../src/core/ids.ts'
 import type { Album } from '../../src/core/records.ts'
-import type { VerifiedEntry } from '../../src/core/signed.ts'
+import { compareVersions, type VerifiedEntry } from '../../src/core/signed.ts'
 import { kindOf, signerOf } from '../../src/core/souls.ts'
-import { type Asker, admitRecord, type Policy, type Stamp, type Verdict } from '../admission.ts'
+import type { Stamp, Verdict } from '../../src/core/write-policy.ts'
+import { type Asker, admitRecord, type Policy } from '../admission.ts'
 import { del, type Op, put } from './ledger.ts'
 import type { Library } from './library.ts'
 import { recordOf } from './named-parts.ts'
@@ -81,11 +82,13 @@ async function acceptAlbum(intake: Intake): Promise<Acceptance> {
   if ((parsed.kind !== 'album' && parsed.kind !== 'withdrawn') || !isAlbumId(entry.key)) return refusal('bad-record')
   const id = entry.key
   const staged = library.staging.get(id)?.album
-  const verdict = judge(intake, staged ? stampOf(staged.entry) : await visibleStamp(intake))
+  const verdict = judge(intake, newest(staged && stampOf(staged.entry), await visibleStamp(intake)))
   if (verdict.verdict === 'refused') return refusal(verdict.code)
   touched.add(id)
   library.staging.touch(id, nowMs)
-  if (verdict.verdict === 'known') return ACCEPTED
+  // Known from the graph is not held: its bytes may be on their way.
+  const isHeld = staged !== undefined || library.shelf.album(id)?.version === entry.version
+  if (verdict.verdict === 'known' && (isHeld || parsed.kind === 'withdrawn')) return ACCEPTED
   if (parsed.kind === 'withdrawn') {
     // What this request has staged so far must be on disk before the batch that unstages it.
     await library.ledger.commit(ops.splice(0))
@@ -105,7 +108,7 @@ async function acceptTrack(intake: Intake): Promise<Acceptance> {
   const album: Album | undefined =
     library.staging.get(albumId)?.album?.record ?? (await library.visibleAlbum(albumId))?.record
   const staged = library.staging.get(albumId)?.tracks.get(trackId)
-  const verdict = judge(intake, staged ? stampOf(staged.entry) : await visibleStamp(intake))
+  const verdict = judge(intake, newest(staged && stampOf(staged.entry), await visibleStamp(intake)))
   if (verdict.verdict === 'refused') return refusal(verdict.code)
   if (!album) return refusal(library.shelf.album(albumId)?.state === 'withdrawn' ? 'album-withdrawn' : 'album-unknown')
   if (!album.tracks.some((track) => track.trackId === trackId)) return refusal('track-unknown')
@@ -113,7 +116,8 @@ async function acceptTrack(intake: Intake): Promise<Acceptance> {
   if (holder?.state === 'visible' && holder.albumId !== albumId) return refusal('track-id-taken')
   touched.add(albumId)
   library.staging.touch(albumId, nowMs)
-  if (verdict.verdict === 'known') return ACCEPTED
+  const isHeld = staged !== undefined || library.shelf.torrent(record.infoHash) !== undefined
+  if (verdict.verdict === 'known' && isHeld) return ACCEPTED
   library.staging.putTrack({ entry: bare(entry), record }, nowMs)
   ops.push(put(`q!${albumId}!${trackId}`, bare(entry)))
   return ACCEPTED
@@ -123,8 +127,7 @@ async function acceptOther(intake: Intake): Promise<Acceptance> {
   const verdict = judge(intake, await visibleStamp(intake))
   if (verdict.verdict === 'refused') return refusal(verdict.code)
   if (verdict.verdict === 'fresh') {
-    await intake.library.ledger.commit(await intake.library.showOps(bare(intake.entry)))
-    await intake.library.changed({ infoHashes: [], blobs: [] })
+    await intake.library.records.show([bare(intake.entry)])
   }
   return ACCEPTED
 }
@@ -132,7 +135,12 @@ async function acceptOther(intake: Intake): Promise<Acceptance> {
 async function visibleStamp({ library, entry }: Intake): Promise<Stamp | undefined> {
   const kind = kindOf(entry.soul)
   const shown = kind && (await library.visible(kind, entry.key))
-  return shown ? stampOf(shown) : undefined
+  return shown
+}
+
+function newest(a: Stamp | undefined, b: Stamp | undefined): Stamp | undefined {
+  if (!a || !b) return a ?? b
+  return compareVersions(a, b) > 0 ? a : b
 }
 
 const stampOf = (entry: { soul: string; key: string; value: string }): Stamp => ({

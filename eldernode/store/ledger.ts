@@ -1,8 +1,8 @@
 // What is acknowledged and what is visible, in one LevelDB whose batches are atomic and synced. Every row is JSON.
 //
-//   e!<kind>!<key>          a visible signed value, verbatim, with its place in the change log
-//   s!<seq>                 the change log of the catalogue: kind and key of the entry
-//   a!<albumId>             a visible album as HTTP and tracker look it up
+//   e! s! g! k! b!          every signed value that is known: records.ts
+//   m!                      epoch, layout, and how far other nodes were read
+//   a!<albumId>             an album that is held whole, as HTTP and tracker look it up
 //   p!<albumId>             a newer album record, accepted, not yet whole
 //   q!<albumId>!<trackId>   a newer track record, accepted, not yet whole
 //   t!<albumId>             when something last arrived for it, Unix milliseconds
@@ -12,6 +12,9 @@ import { ClassicLevel } from 'classic-level'
 import { DigmError } from '../../src/core/errors.ts'
 
 export type Op = { type: 'put'; key: string; value: unknown } | { type: 'del'; key: string }
+
+/** Both ends included, without the prefix. */
+export type RowRange = { gte?: string; lte?: string; reverse?: boolean }
 
 export const put = (key: string, value: unknown): Op => ({ type: 'put', key, value })
 export const del = (key: string): Op => ({ type: 'del', key })
@@ -44,11 +47,12 @@ export class Ledger {
   }
 
   /** Rows whose key begins with `prefix`, in key order; `after` (without prefix) leaves out what is not greater. */
-  async *rows<Row>(prefix: string, after?: string): AsyncGenerator<{ key: string; row: Row }> {
-    const lower = after === undefined ? { gte: prefix } : { gt: prefix + after }
-    for await (const [key, row] of this.level.iterator({ ...lower, lt: `${prefix}\u{10ffff}` })) {
+  async *rows<Row>(prefix: string, after?: string, range: RowRange = {}): AsyncGenerator<{ key: string; row: Row }> {
+    const lower = after === undefined ? { gte: prefix + (range.gte ?? '') } : { gt: prefix + after }
+    const upper = range.lte === undefined ? { lt: `${prefix}\u{10ffff}` } : { lte: prefix + range.lte }
+    const options = { ...lower, ...upper, reverse: range.reverse ?? false }
+    for await (const [key, row] of this.level.iterator(options))
       yield { key: key.slice(prefix.length), row: row as Row }
-    }
   }
 
   close(): Promise<void> {

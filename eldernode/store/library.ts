@@ -1,25 +1,23 @@
-// The owner of the data folder: which albums are visible, which are on their way, which bytes are held. All changes run one at a
-// time, and an album changes what is seen in one atomic batch: kill the process anywhere, and it is there whole or not at all.
-import { randomBytes } from 'node:crypto'
+// The owner of the data folder: which records are known, which albums are held whole, which are on their way, which bytes are
+// here. All changes run one at a time, and an album changes what is held in one atomic batch: kill the process anywhere, and it
+// is there whole or not at all.
 import { join } from 'node:path'
 import { type AlbumId, type BlobHash, type InfoHash, isAlbumId, type TrackId } from '../../src/core/ids.ts'
 import type { Album, Track } from '../../src/core/records.ts'
-import type { Entry } from '../../src/core/signed.ts'
-import { kindOf, type RecordKind } from '../../src/core/souls.ts'
+import { compareVersions, type Entry } from '../../src/core/signed.ts'
+import type { RecordKind } from '../../src/core/souls.ts'
+import { type BlobUse, blobsOf } from './blob-names.ts'
 import { makeFolder, remove } from './files.ts'
 import { del, Ledger, type Op, put } from './ledger.ts'
 import { partsOf, partsOfStaged, recordOf } from './named-parts.ts'
+import { type KnownRow, Records } from './records.ts'
 import { Serial } from './serial.ts'
-import { Shelf, type ShelfAlbum, shelfAlbumOf } from './shelf.ts'
-import { missingParts, type Staged, Staging } from './staging.ts'
+import { Shelf, type ShelfAlbum, type ShelfTrack, shelfAlbumOf } from './shelf.ts'
+import { missingParts, type Staged, type StagedAlbum, Staging } from './staging.ts'
 
 export type HeldAudio = { size: number; contentHash: string; pieceLength: number; file: string }
-export type VisibleRow = Entry & { seq: number }
 /** What may have become unused. */
 export type Parts = { infoHashes: Iterable<InfoHash>; blobs: Iterable<BlobHash> }
-
-const CATALOGUED: ReadonlySet<RecordKind> = new Set(['albums', 'artists', 'eldernodes'])
-export const logKey = (seq: number): string => String(seq).padStart(16, '0')
 
 export class Library {
   readonly shelf = new Shelf()
@@ -32,15 +30,15 @@ export class Library {
   /** Sizes of audio on its way. */
   readonly reserved = new Map<InfoHash, number>()
   readonly serial = new Serial()
-  /** Marks this ledger's cursors. */
-  epoch = ''
-  private seq = 0
+  readonly records: Records
   private readonly changeListeners = new Set<(freed: InfoHash[]) => void>()
 
   private constructor(
     readonly folder: string,
     readonly ledger: Ledger,
-  ) {}
+  ) {
+    this.records = new Records(ledger)
+  }
 
   static async open(folder: string): Promise<Library> {
     for (const name of ['records', 'torrents', 'audio', 'blobs']) await makeFolder(join(folder, name))
@@ -67,13 +65,13 @@ export class Library {
     return used
   }
 
-  /** Called after what is visible has changed, with the audio that is gone. */
+  /** Called after what is held has changed, with the audio that is gone. */
   onChange(listener: (freed: InfoHash[]) => void): void {
     this.changeListeners.add(listener)
   }
 
-  visible(kind: RecordKind, key: string): Promise<VisibleRow | undefined> {
-    return this.ledger.get<VisibleRow>(`e!${kind}!${key}`)
+  visible(kind: RecordKind, key: string): Promise<KnownRow | undefined> {
+    return this.records.get(kind, key)
   }
 
   async visibleAlbum(id: AlbumId): Promise<Staged<Album> | undefined> {
@@ -88,32 +86,25 @@ export class Library {
     return entry && parsed?.kind === 'track' ? { entry, record: parsed.record } : undefined
   }
 
-  /** Rows that make `entry` the visible one in place of `previous`; catalogued kinds move to the end of the change log. */
-  async showOps(entry: Entry): Promise<Op[]> {
-    const kind = kindOf(entry.soul)
-    if (!kind) return []
-    const { soul, key, value } = entry
-    if (!CATALOGUED.has(kind)) return [put(`e!${kind}!${key}`, { soul, key, value, seq: 0 })]
-    const previous = await this.visible(kind, key)
-    const seq = ++this.seq
-    return [
-      put(`e!${kind}!${key}`, { soul, key, value, seq }),
-      ...(previous ? [del(`s!${logKey(previous.seq)}`)] : []),
-      put(`s!${logKey(seq)}`, { kind, key }),
-    ]
-  }
-
-  /** Makes the newest version of an album visible if nothing of it is missing. Runs inside `serial`. */
+  /** Holds the newest version of an album that nothing is missing of. Runs inside `serial`. */
   async settle(id: AlbumId): Promise<boolean> {
     const staged = this.staging.get(id)
+    const known = await this.visibleAlbum(id)
+    const versions = [staged?.album, known].filter((album) => album !== undefined)
+    versions.sort((a, b) => compareVersions(stampOf(b), stampOf(a)))
+    if (!staged && !this.shelf.album(id)) return false
+    for (const album of versions) if (await this.hold(album, staged)) return true
+    return false
+  }
+
+  private async hold(album: Staged<Album>, staged: StagedAlbum | undefined): Promise<boolean> {
+    const id = album.record.albumId
     const shown = this.shelf.album(id)
-    const album = staged?.album ?? (await this.visibleAlbum(id))
-    if (!staged || !album) return false
     const tracks = new Map<TrackId, Staged<Track>>()
     for (const { trackId } of album.record.tracks) {
       const holder = this.shelf.albumOf(trackId)
       if (holder?.state === 'visible' && holder.albumId !== id) continue
-      const track = staged.tracks.get(trackId) ?? (await this.visibleTrack(trackId))
+      const track = staged?.tracks.get(trackId) ?? (await this.visibleTrack(trackId))
       if (track?.record.albumId === id) tracks.set(trackId, track)
     }
     if (missingParts(album.record, (trackId) => tracks.get(trackId)?.record, this.held).length > 0) return false
@@ -121,14 +112,8 @@ export class Library {
     const fileOf = (infoHash: InfoHash) => this.held.audio.get(infoHash)?.file ?? ''
     const listed = album.record.tracks.flatMap(({ trackId }) => tracks.get(trackId)?.record ?? [])
     const row = shelfAlbumOf(album.record, listed, fileOf)
-    const ops: Op[] = [put(`a!${id}`, row)]
-    if (staged.album) ops.push(...(await this.showOps(staged.album.entry)))
-    for (const track of staged.tracks.values()) ops.push(...(await this.showOps(track.entry)))
-    for (const { trackId } of shown?.tracks ?? []) {
-      const moved = this.shelf.albumOf(trackId)?.albumId !== id
-      if (!tracks.has(trackId) && !moved) ops.push(del(`e!tracks!${trackId}`))
-    }
-    await this.ledger.commit([...ops, ...this.unstageOps(id)])
+    const entries = [...(staged?.tracks.values() ?? [])].map((track) => track.entry)
+    await this.records.show([album.entry, ...entries], [put(`a!${id}`, row), ...this.unstageOps(id)])
     this.shelf.put(row)
     this.staging.delete(id)
     await this.changed(partsOf(shown))
@@ -136,20 +121,33 @@ export class Library {
   }
 
   /** A withdrawal needs nothing but itself: the album is gone at once, whatever was on its way with it. Runs inside `serial`. */
-  async withdraw(entry: Entry, id: AlbumId, version: number): Promise<void> {
+  async withdraw(entry: Entry, id: AlbumId, version: number, origin?: unknown): Promise<void> {
     const shown = this.shelf.album(id)
     const staged = partsOfStaged(this.staging.get(id))
-    const tracks = shown?.tracks.map(({ trackId, infoHash }) => ({ trackId, infoHash })) ?? []
+    const known: Pick<ShelfTrack, 'trackId' | 'infoHash'>[] = []
+    for await (const { key } of this.ledger.rows(`k!${id}!`)) {
+      const track = await this.visibleTrack(key as TrackId)
+      if (track) known.push({ trackId: track.record.trackId, infoHash: track.record.infoHash })
+    }
+    const listed = shown?.tracks.map(({ trackId, infoHash }) => ({ trackId, infoHash })) ?? []
+    const tracks = [...new Map([...known, ...listed].map((track) => [track.trackId, track])).values()]
     const row: ShelfAlbum = { state: 'withdrawn', albumId: id, version, tracks }
-    const gone = tracks.map(({ trackId }) => del(`e!tracks!${trackId}`))
-    await this.ledger.commit([put(`a!${id}`, row), ...(await this.showOps(entry)), ...gone, ...this.unstageOps(id)])
+    const blobs = await this.blobsNamedBy(id, known)
+    const gone = await this.records.forgetTracksOps(id)
+    await this.records.show([entry], [put(`a!${id}`, row), ...gone, ...this.unstageOps(id)], () => origin)
     this.shelf.put(row)
     this.staging.delete(id)
     const was = partsOf(shown)
     await this.changed({
       infoHashes: [...was.infoHashes, ...staged.infoHashes],
-      blobs: [...was.blobs, ...staged.blobs],
+      blobs: [...was.blobs, ...staged.blobs, ...blobs],
     })
+  }
+
+  private async blobsNamedBy(id: AlbumId, tracks: readonly { trackId: TrackId }[]): Promise<BlobHash[]> {
+    const album = await this.visible('albums', id)
+    const rows = await Promise.all(tracks.map(({ trackId }) => this.visible('tracks', trackId)))
+    return [album, ...rows].flatMap((row) => (row ? blobsOf(recordOf(row)).map(({ hash }) => hash) : []))
   }
 
   /** Gives up an album that never became whole. Runs inside `serial`. */
@@ -169,7 +167,14 @@ export class Library {
 
   isNamed = (infoHash: InfoHash): boolean => this.shelf.hasAudio(infoHash) || this.staging.claimsOf(infoHash).length > 0
 
+  /** Whether bytes under this hash may be given to anybody as what `as` says. */
+  showsBlob = (hash: BlobHash, as: BlobUse): boolean =>
+    (as === 'cover' ? this.shelf.hasCover(hash) : this.shelf.hasPreview(hash)) ||
+    (this.held.blobs.has(hash) && this.records.blobNames.has(hash, as))
+
   isBlobNamed = (hash: BlobHash): boolean =>
+    this.records.blobNames.has(hash, 'cover') ||
+    this.records.blobNames.has(hash, 'preview') ||
     this.shelf.hasCover(hash) ||
     this.shelf.hasPreview(hash) ||
     this.staging.blobClaimsOf('cover', hash).length > 0 ||
@@ -203,9 +208,7 @@ export class Library {
   }
 
   private async load(): Promise<void> {
-    this.epoch = (await this.ledger.get<string>('m!epoch')) ?? randomBytes(8).toString('hex')
-    await this.ledger.commit([put('m!epoch', this.epoch)])
-    for await (const { key } of this.ledger.rows('s!')) this.seq = Number(key)
+    await this.records.load()
     for await (const { row } of this.ledger.rows<ShelfAlbum>('a!')) this.shelf.put(row)
     for await (const { key, row } of this.ledger.rows<HeldAudio>('h!audio!')) this.held.audio.set(key as InfoHash, row)
     for await (const { key, row } of this.ledger.rows<{ size: number }>('h!torrent!')) {
@@ -233,3 +236,5 @@ export class Library {
     for await (const { key, row } of this.ledger.rows<number>('t!')) if (isAlbumId(key)) this.staging.touch(key, row)
   }
 }
+
+const stampOf = ({ entry, record }: Staged<Album>) => ({ version: record.version, value: entry.value })

@@ -61,6 +61,7 @@ export async function spawnEldernode(settings: { dataFolder: string; port?: numb
     env: {
       ...process.env,
       PORT: String(settings.port ?? 0),
+      GUN_PORT: '0',
       ELDERNODE_DATA: settings.dataFolder,
       DIGM_DEMO: 'false',
       ...settings.env,

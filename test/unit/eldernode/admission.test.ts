@@ -25,16 +25,17 @@ describe('who may write', () => {
 
 describe('which version', () => {
   const NOW = 1_700_000_000_000
-  const known = { version: 100, value: 'm' }
+  const OLD = NOW - 100
+  const known = { version: OLD, value: 'm' }
   const CASES: [string, { version: number; value: string }, typeof known | undefined, object][] = [
-    ['the first one', { version: 1, value: 'a' }, undefined, { verdict: 'fresh' }],
-    ['a newer one', { version: 101, value: 'a' }, known, { verdict: 'fresh' }],
-    ['an older one', { version: 99, value: 'z' }, known, { verdict: 'refused', code: 'stale-version' }],
+    ['the first one', { version: OLD - 9, value: 'a' }, undefined, { verdict: 'fresh' }],
+    ['a newer one', { version: OLD + 1, value: 'a' }, known, { verdict: 'fresh' }],
+    ['an older one', { version: OLD - 1, value: 'z' }, known, { verdict: 'refused', code: 'stale-version' }],
     ['the same again', known, known, { verdict: 'known' }],
-    ['the same version, greater text', { version: 100, value: 'n' }, known, { verdict: 'fresh' }],
+    ['the same version, greater text', { version: OLD, value: 'n' }, known, { verdict: 'fresh' }],
     [
       'the same version, lesser text',
-      { version: 100, value: 'l' },
+      { version: OLD, value: 'l' },
       known,
       { verdict: 'refused', code: 'stale-version' },
     ],

@@ -132,10 +132,10 @@ describe('bodies', () => {
   })
 })
 
-test('an upgrade to anything but the tracker is closed', async () => {
+test('an upgrade to anything but tracker and relay is closed', async () => {
   const upgrade = (path: string) =>
     raw(
       `GET ${path} HTTP/1.1\r\nHost: localhost\r\nConnection: Upgrade\r\nUpgrade: websocket\r\nSec-WebSocket-Version: 13\r\nSec-WebSocket-Key: AAAAAAAAAAAAAAAAAAAAAA==\r\n\r\n`,
     )
-  for (const path of ['/gun', '/stream/x', '/__proto__', '//']) assert.equal(await upgrade(path), 404, path)
+  for (const path of ['/gunn', '/gun/x', '/stream/x', '/__proto__', '//']) assert.equal(await upgrade(path), 404, path)
 })

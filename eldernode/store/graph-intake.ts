@@ -1,0 +1,109 @@
+// Records that come over the graph, from anybody with a right signature: judged in the order they came, written many at a time,
+// and acknowledged only when they are on disk. What is accepted does not hang on what else is known (but for a withdrawal, which
+// ends its album), so that nodes which hear the same things in another order end with the same bytes.
+import type { ErrorCode } from '../../src/core/errors.ts'
+import { isAlbumId } from '../../src/core/ids.ts'
+import type { Entry, VerifiedEntry } from '../../src/core/signed.ts'
+import { kindOf, signerOf } from '../../src/core/souls.ts'
+import { judgeRecord, type Stamp, type Verdict } from '../../src/core/write-policy.ts'
+import type { Policy } from '../admission.ts'
+import type { Library } from './library.ts'
+
+const MAX_BATCH = 1000
+/** Node keys are free: heartbeats of strangers may not fill the one place they all stand in. */
+const MAX_ELDERNODES = 1000
+
+export type GraphLimits = { maxBytes: number }
+type Waiting = {
+  entry: VerifiedEntry
+  state: number
+  origin: unknown
+  resolve: (verdict: Verdict) => void
+  reject: (error: unknown) => void
+}
+
+const refused = (code: ErrorCode): Verdict => ({ verdict: 'refused', code })
+
+export class GraphIntake {
+  private waiting: Waiting[] = []
+
+  constructor(
+    private readonly library: Library,
+    private readonly policy: Policy,
+    private readonly limits: GraphLimits,
+  ) {}
+
+  /** Resolves when what is accepted is on disk. */
+  accept(entry: VerifiedEntry, state: number, origin: unknown): Promise<Verdict> {
+    return new Promise((resolve, reject) => {
+      this.waiting.push({ entry, state, origin, resolve, reject })
+      if (this.waiting.length === 1) void this.library.serial.run(() => this.write())
+    })
+  }
+
+  private async write(): Promise<void> {
+    const batch = this.waiting.splice(0, MAX_BATCH)
+    if (this.waiting.length > 0) void this.library.serial.run(() => this.write())
+    const verdicts: Verdict[] = []
+    let fresh: Waiting[] = []
+    const stamps = new Map<string, Stamp>()
+    const flush = async () => {
+      const showing = fresh
+      fresh = []
+      await this.show(showing)
+    }
+    try {
+      for (const one of batch) {
+        const { entry, origin } = one
+        const verdict = await this.judge(one, stamps)
+        verdicts.push(verdict)
+        if (verdict.verdict !== 'fresh') continue
+        stamps.set(entry.soul + entry.key, entry)
+        if (entry.parsed.kind === 'withdrawn' && isAlbumId(entry.key)) {
+          await flush()
+          await this.library.withdraw(bare(entry), entry.key, entry.version, origin)
+        } else fresh.push(one)
+      }
+      await flush()
+      for (const [at, { resolve }] of batch.entries()) resolve(verdicts[at] ?? refused('internal'))
+    } catch (error) {
+      for (const { reject } of batch) reject(error)
+    }
+  }
+
+  private async show(fresh: readonly Waiting[]): Promise<void> {
+    if (fresh.length === 0) return
+    const origins = new Map<Entry, unknown>(fresh.map(({ entry, origin }) => [entry, origin]))
+    await this.library.records.show([...origins.keys()], [], (entry) => origins.get(entry))
+    const albums = fresh.flatMap(({ entry: { parsed } }) =>
+      parsed.kind === 'album' || parsed.kind === 'track' ? parsed.record.albumId : [],
+    )
+    for (const id of new Set(albums)) await this.library.settle(id)
+  }
+
+  private async judge({ entry, state }: Waiting, stamps: ReadonlyMap<string, Stamp>): Promise<Verdict> {
+    const { library, policy, limits } = this
+    const kind = kindOf(entry.soul)
+    const signer = kind && signerOf(kind, entry.key)
+    if (!kind || !signer) return refused('bad-record')
+    if (policy.deny.has(signer)) return refused('not-allowed')
+    const { parsed } = entry
+    if (parsed.kind === 'track' && library.shelf.album(parsed.record.albumId)?.state === 'withdrawn') {
+      return refused('album-withdrawn')
+    }
+    const known = stamps.get(entry.soul + entry.key) ?? (await library.records.get(kind, entry.key))
+    const verdict = judgeRecord(entry, state, known, Date.now())
+    if (known || verdict.verdict !== 'fresh') return verdict
+    if (library.records.total.bytes > limits.maxBytes) return refused('quota-exceeded')
+    if (kind === 'eldernodes' && (await this.isFull(entry.soul))) return refused('quota-exceeded')
+    return verdict
+  }
+
+  private async isFull(soul: string): Promise<boolean> {
+    let count = 0
+    for await (const _ of this.library.ledger.rows(`g!${soul}!`)) if (++count >= MAX_ELDERNODES) return true
+    return false
+  }
+}
+
+const bare = ({ soul, key, value }: Entry): Entry => ({ soul, key, value })

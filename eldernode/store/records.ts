@@ -1,0 +1,161 @@
+// Every signed value this node knows, verbatim, whether or not it holds the audio: the newest of each place. Who shows a value
+// here has judged it; what is older than what is known is passed over, so that nothing can be rolled back by another way in.
+// One change log numbers all of them, so that a catalogue or another node can ask for what came since.
+//
+//   e!<kind>!<key>        the value, with its place in the log
+//   s!<seq>               the log: kind and key
+//   g!<soul>!<key>        the souls of the graph: the kind
+//   k!<albumId>!<trackId> tracks by the album they name
+//   b!<hash>!<kind>!<key> covers and previews by the records that name them
+import { randomBytes } from 'node:crypto'
+import type { AlbumId } from '../../src/core/ids.ts'
+import { compareVersions, type Entry } from '../../src/core/signed.ts'
+import { type DigmRecord, kindOf, type RecordKind } from '../../src/core/souls.ts'
+import { BlobNames, blobsOf } from './blob-names.ts'
+import { del, type Ledger, type Op, put } from './ledger.ts'
+import { recordOf } from './named-parts.ts'
+
+export type KnownRow = Entry & { seq: number; version: number }
+export type LogRow = { kind: RecordKind; key: string }
+export type Shown = { entry: Entry; version: number; origin: unknown }
+
+export const logKey = (seq: number): string => String(seq).padStart(16, '0')
+
+export class Records {
+  /** Marks this ledger's cursors. */
+  epoch = ''
+  readonly blobNames = new BlobNames()
+  /** How many values are known, and their length. */
+  readonly total = { count: 0, bytes: 0 }
+  /** Of the last value on disk; numbers beyond it are being written. */
+  lastSeq = 0
+  private seq = 0
+  private readonly listeners = new Set<(shown: readonly Shown[], seqs: readonly number[]) => void>()
+
+  constructor(private readonly ledger: Ledger) {}
+
+  get(kind: RecordKind, key: string): Promise<KnownRow | undefined> {
+    return this.ledger.get<KnownRow>(`e!${kind}!${key}`)
+  }
+
+  /** Called after values are on disk, with the places in the log that changed. */
+  onShown(listener: (shown: readonly Shown[], seqs: readonly number[]) => void): void {
+    this.listeners.add(listener)
+  }
+
+  /** The newest of `entries`, in one batch with `more`. Runs inside the library's `serial`. Listeners learn who brought each. */
+  async show(
+    entries: readonly Entry[],
+    more: readonly Op[] = [],
+    originOf: (entry: Entry) => unknown = () => undefined,
+  ): Promise<void> {
+    const ops: Op[] = []
+    const shown: Shown[] = []
+    const seqs: number[] = []
+    const batch = new Map<string, KnownRow>()
+    for (const entry of entries) {
+      const { soul, key, value } = entry
+      const kind = kindOf(soul)
+      const parsed = recordOf(entry)
+      if (!kind || !parsed) continue
+      const place = `e!${kind}!${key}`
+      const known = batch.get(place) ?? (await this.get(kind, key))
+      const { version } = parsed.record
+      if (known && compareVersions({ version, value }, known) <= 0) continue
+      const row: KnownRow = { soul, key, value, seq: ++this.seq, version }
+      batch.set(place, row)
+      ops.push(put(place, row), put(`g!${soul}!${key}`, kind), put(`s!${logKey(row.seq)}`, { kind, key }))
+      if (known) ops.push(del(`s!${logKey(known.seq)}`), ...this.unnameOps(known))
+      ops.push(...this.nameOps(key, parsed))
+      this.count(known, -1)
+      this.count(row, 1)
+      seqs.push(row.seq, ...(known ? [known.seq] : []))
+      shown.push({ entry: { soul, key, value }, version, origin: originOf(entry) })
+    }
+    await this.ledger.commit([...ops, ...more])
+    this.lastSeq = this.seq
+    for (const listener of this.listeners) listener(shown, seqs)
+  }
+
+  /** Rows that forget the tracks of a withdrawn album. */
+  async forgetTracksOps(albumId: AlbumId): Promise<Op[]> {
+    const ops: Op[] = []
+    for await (const { key } of this.ledger.rows(`k!${albumId}!`)) {
+      const row = await this.get('tracks', key)
+      if (!row) continue
+      ops.push(del(`e!tracks!${key}`), del(`g!${row.soul}!${key}`), del(`s!${logKey(row.seq)}`), ...this.unnameOps(row))
+      this.count(row, -1)
+    }
+    return ops
+  }
+
+  /** Keys and values below one soul, in key order. */
+  async *shard(soul: string, range: { gte?: string; lte?: string; reverse?: boolean } = {}): AsyncGenerator<KnownRow> {
+    for await (const { key, row: kind } of this.ledger.rows<RecordKind>(`g!${soul}!`, undefined, range)) {
+      const row = await this.get(kind, key)
+      if (row) yield row
+    }
+  }
+
+  /** The log after `seq`, oldest first, of the wanted kinds. */
+  async *since(seq: number, isWanted: (kind: RecordKind) => boolean, until?: number): AsyncGenerator<KnownRow> {
+    const range = until === undefined ? {} : { lte: logKey(until) }
+    for await (const { row } of this.ledger.rows<LogRow>('s!', logKey(seq), range)) {
+      const known = isWanted(row.kind) ? await this.get(row.kind, row.key) : undefined
+      if (known) yield known
+    }
+  }
+
+  async load(): Promise<void> {
+    this.epoch = (await this.ledger.get<string>('m!epoch')) ?? randomBytes(8).toString('hex')
+    await this.ledger.commit([put('m!epoch', this.epoch)])
+    for await (const { key } of this.ledger.rows('s!', undefined, { reverse: true })) {
+      this.seq = Number(key)
+      break
+    }
+    if ((await this.ledger.get<number>('m!layout')) !== 2) await this.layOut()
+    this.lastSeq = this.seq
+    for await (const { key } of this.ledger.rows('b!')) this.blobNames.add(key)
+    for await (const { row } of this.ledger.rows<KnownRow>('e!')) this.count(row, 1)
+  }
+
+  /** Ledgers of before numbered only what the catalogue lists, and knew no souls. */
+  private async layOut(): Promise<void> {
+    for await (const { key, row } of this.ledger.rows<KnownRow>('e!')) {
+      const kind = kindOf(row.soul)
+      if (!kind) continue
+      const seq = row.seq > 0 ? row.seq : ++this.seq
+      const known = { ...row, seq, version: recordOf(row)?.record.version ?? 0 }
+      const names = this.nameOps(row.key, recordOf(row))
+      await this.ledger.commit([
+        put(`e!${key}`, known),
+        put(`g!${row.soul}!${row.key}`, kind),
+        put(`s!${logKey(seq)}`, { kind, key: row.key }),
+        ...names,
+      ])
+    }
+    await this.ledger.commit([put('m!layout', 2)])
+  }
+
+  private nameOps(key: string, parsed: DigmRecord | undefined): Op[] {
+    const ops = namesOf(key, parsed).map((name) => put(this.blobNames.add(name), 1))
+    if (parsed?.kind === 'track') ops.push(put(`k!${parsed.record.albumId}!${key}`, 1))
+    return ops
+  }
+
+  private unnameOps(entry: Entry): Op[] {
+    const parsed = recordOf(entry)
+    const ops = namesOf(entry.key, parsed).map((name) => del(this.blobNames.remove(name)))
+    if (parsed?.kind === 'track') ops.push(del(`k!${parsed.record.albumId}!${entry.key}`))
+    return ops
+  }
+
+  private count(row: KnownRow | undefined, sign: 1 | -1): void {
+    if (!row) return
+    this.total.count += sign
+    this.total.bytes += sign * (row.key.length + row.value.length)
+  }
+}
+
+const namesOf = (key: string, parsed: DigmRecord | undefined): string[] =>
+  blobsOf(parsed).map(({ hash, as }) => `${hash}!${as}!${key}`)
