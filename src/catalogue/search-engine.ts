@@ -36,6 +36,8 @@ export type EngineOptions = {
 
 const SAVE_AFTER_MS = 5_000
 const GRACE_MS = 400
+/** An index with less than this share of the albums is still being made. */
+const FRESH_BELOW = 0.8
 /** An index is saved when this share of it has changed. */
 const SAVE_SHARE = 0.02
 
@@ -52,10 +54,15 @@ export function createSearchEngine(options: EngineOptions): SearchEngine {
   const caughtUp = loaded.then(catchUp).catch((error: unknown) => onState({ status: 'failed', code: codeOf(error) }))
 
   /** A short walk is waited for, so that nobody is told that nothing was found. */
-  const begun: Promise<void> = Promise.race([caughtUp, new Promise<void>((resolve) => setTimeout(resolve, GRACE_MS))])
+  const begun = loaded.then(() =>
+    Promise.race([caughtUp, new Promise<void>((resolve) => setTimeout(resolve, GRACE_MS))]),
+  )
+  begun.catch(() => undefined)
 
   async function load(): Promise<void> {
-    onState({ status: 'indexing', indexed: 0, total: await countAlbumRows(db) })
+    // Where there is no database this fails before anybody relies on it.
+    await countAlbumRows(db)
+    onState({ status: 'indexing', indexed: 0, total: 0 })
     if (!persist) return
     try {
       index = await SearchIndex.fromChunks(await loadSearchIndex(db))
@@ -67,6 +74,8 @@ export function createSearchEngine(options: EngineOptions): SearchEngine {
 
   async function catchUp(): Promise<void> {
     const total = await countAlbumRows(db)
+    // A saved index is good enough to answer from: nobody need be told that it is compared.
+    const isFresh = index.size < total * FRESH_BELOW
     const listed = new Set<AlbumId>()
     let walked = 0
     let after: AlbumId | undefined
@@ -79,7 +88,7 @@ export function createSearchEngine(options: EngineOptions): SearchEngine {
         if (!isWithdrawn(row.state)) listed.add(row.albumId)
       }
       walked += rows.length
-      onState({ status: 'indexing', indexed: Math.min(walked, total), total: Math.max(walked, total) })
+      if (isFresh) onState({ status: 'indexing', indexed: Math.min(walked, total), total: Math.max(walked, total) })
       await othersTurn()
     }
     if (index.size > listed.size) for (const id of index.ids()) if (!listed.has(id) && index.forget(id)) unsaved++

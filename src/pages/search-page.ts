@@ -3,6 +3,8 @@ import { css, html, LitElement, nothing } from 'lit'
 import type { Services } from '../app/services.ts'
 import { baseStyles } from '../components/base-styles.ts'
 import '../components/digm-notice.ts'
+import '../components/digm-search-field.ts'
+import type { DigmSearchField } from '../components/digm-search-field.ts'
 import '../components/digm-search-results.ts'
 import type { SearchResult } from '../components/digm-search-results.ts'
 import { Watch } from '../components/watch.ts'
@@ -29,29 +31,6 @@ export class SearchPage extends LitElement {
         max-width: 46rem;
         margin: 0 auto;
         padding-top: var(--space-3);
-      }
-      label {
-        display: block;
-        font-size: var(--text-xl);
-        font-stretch: 85%;
-        font-weight: 600;
-        line-height: 1.15;
-        margin-bottom: var(--space-3);
-      }
-      input {
-        width: 100%;
-        min-height: 3.25rem;
-        padding: 0 var(--space-4);
-        font: inherit;
-        font-size: var(--text-l);
-        color: var(--ink);
-        background: var(--raised);
-        border: 1.5px solid var(--ink-soft);
-        border-radius: calc(var(--radius) * 2);
-        appearance: none;
-      }
-      input:focus-visible {
-        outline-offset: 1px;
       }
       .about {
         min-height: 1.5rem;
@@ -101,6 +80,13 @@ export class SearchPage extends LitElement {
     super.connectedCallback()
     addEventListener('popstate', this.readAddress)
     this.readAddress()
+    // An element that was drawn before its code came has its properties from the first update on.
+    void this.updateComplete.then(() => this.start())
+  }
+
+  private start(): void {
+    if (!this.isConnected) return
+    if (this.query === '') this.field?.focus()
     this.services.search.open()
     void this.services.search.genres().then(
       (genres) => {
@@ -123,18 +109,14 @@ export class SearchPage extends LitElement {
     this.asked++
   }
 
-  protected override firstUpdated(): void {
-    if (this.query === '') this.field?.focus()
-  }
-
   protected override updated(): void {
     if (this.toldReady || (this.query !== '' && !this.answer)) return
     this.toldReady = true
     this.dispatchEvent(new CustomEvent('digm-ready', { bubbles: true, composed: true }))
   }
 
-  private get field(): HTMLInputElement | null {
-    return this.renderRoot.querySelector('input')
+  private get field(): DigmSearchField | null {
+    return this.renderRoot.querySelector('digm-search-field')
   }
 
   private readonly readAddress = (): void => {
@@ -173,15 +155,8 @@ export class SearchPage extends LitElement {
     if (turn === this.asked) this.answer = answer
   }
 
-  private readonly onInput = (event: InputEvent): void => {
-    this.setQuery((event.currentTarget as HTMLInputElement).value)
-  }
-
-  private readonly onKeydown = (event: KeyboardEvent): void => {
-    if (event.key !== 'ArrowDown' || event.isComposing) return
-    const results = this.renderRoot.querySelector('digm-search-results')
-    if (!results?.focusFirst()) return
-    event.preventDefault()
+  private readonly onDown = (): void => {
+    this.renderRoot.querySelector('digm-search-results')?.focusFirst()
   }
 
   private pickGenre(genre: string): void {
@@ -240,22 +215,11 @@ export class SearchPage extends LitElement {
 
   protected override render() {
     const empty = this.query.trim() === ''
-    return html`<search>
-        <h1><label for="query">Search</label></h1>
-        <input
-          id="query"
-          type="search"
-          .value=${this.query}
-          maxlength="200"
-          autocomplete="off"
-          autocapitalize="off"
-          spellcheck="false"
-          enterkeyhint="search"
-          placeholder="Album, artist, genre or track"
-          @input=${this.onInput}
-          @keydown=${this.onKeydown}
-        />
-      </search>
+    return html`<digm-search-field
+        .query=${this.query}
+        @digm-query=${(event: CustomEvent<string>) => this.setQuery(event.detail)}
+        @digm-down=${this.onDown}
+      ></digm-search-field>
       <p class="about" role="status">${this.about()}</p>
       ${empty ? this.renderStart() : this.answer ? this.renderAnswer(this.answer) : nothing}`
   }

@@ -44,7 +44,6 @@ export class SettingsPage extends LitElement {
         font-size: var(--text-2xl);
         font-stretch: 78%;
         line-height: 0.98;
-        letter-spacing: -0.02em;
       }
       section {
         margin-top: var(--space-7);
@@ -61,7 +60,7 @@ export class SettingsPage extends LitElement {
         font-weight: 600;
       }
       .about p {
-        margin-bottom: var(--space-3);
+        margin-top: var(--space-3);
       }
     `,
   ]
@@ -88,6 +87,11 @@ export class SettingsPage extends LitElement {
   override connectedCallback(): void {
     super.connectedCallback()
     document.title = 'Settings – DIGM'
+    // Drawn before its code came, it has its properties from the first update on.
+    void this.updateComplete.then(() => this.start())
+  }
+
+  private start(): void {
     void this.attempt('room', () => this.services.room.measure())
     void this.attempt('key', async () => {
       this.identity = await this.services.identity()
@@ -116,7 +120,7 @@ export class SettingsPage extends LitElement {
     this.busy = false
   }
 
-  private withIdentity(where: 'key' | 'profile', work: (identity: Identity) => Promise<void>): void {
+  private withIdentity(where: Place, work: (identity: Identity) => Promise<void>): void {
     const { identity } = this
     if (identity && !this.busy) void this.attempt(where, () => work(identity))
   }

@@ -38,7 +38,9 @@ beforeEach(() => {
 afterEach(() => history.replaceState(null, '', location.pathname))
 
 const open = () => fixture<SearchPage>(html`<search-page .services=${fake.services}></search-page>`)
-const fieldOf = (page: SearchPage) => page.renderRoot.querySelector('input') as HTMLInputElement
+const fieldOf = (page: SearchPage) =>
+  page.renderRoot.querySelector('digm-search-field')?.renderRoot.querySelector('input') as HTMLInputElement
+const focusIn = (page: SearchPage) => page.shadowRoot?.activeElement?.shadowRoot?.activeElement
 const statusOf = (page: SearchPage) => page.renderRoot.querySelector('[role=status]')?.textContent?.trim()
 const resultsOf = (page: SearchPage) => page.renderRoot.querySelector('digm-search-results')
 const linksOf = (page: SearchPage) => [...(resultsOf(page)?.renderRoot.querySelectorAll('a') ?? [])]
@@ -63,7 +65,7 @@ describe('search-page', () => {
     fake.search.genres = async () => [{ genre: 'dub', name: 'Dub', albums: 2 }]
     const page = await open()
     await waitUntil(() => page.renderRoot.querySelector('.genres'))
-    expect(page.shadowRoot?.activeElement).to.equal(fieldOf(page))
+    await waitUntil(() => focusIn(page) === fieldOf(page), 'the field has the focus')
     expect(fake.asked).to.include('open search')
     await audit(page)
     page.renderRoot.querySelector<HTMLElement>('.genres button')?.click()
@@ -114,7 +116,7 @@ describe('search-page', () => {
     expect(focused()).to.equal(linksOf(page)[1])
     await sendKeys({ press: 'ArrowUp' })
     await sendKeys({ press: 'ArrowUp' })
-    expect(page.shadowRoot?.activeElement).to.equal(fieldOf(page))
+    await waitUntil(() => focusIn(page) === fieldOf(page), 'the field has the focus')
   })
 
   it('finds its query in the address, and again when the listener comes back to it', async () => {

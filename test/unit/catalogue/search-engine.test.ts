@@ -50,7 +50,7 @@ const withdraw = ({ albumId, ...album }: MadeAlbum) =>
 test('every stored album is indexed, in slices, and the state says how far it is', async () => {
   const engine = engineOf()
   await engine.caughtUp
-  assert.deepEqual(engine.states[0], { status: 'indexing', indexed: 0, total: 3 })
+  assert.deepEqual(engine.states[0], { status: 'indexing', indexed: 0, total: 0 })
   assert.deepEqual(
     engine.states.slice(1, -1).map((state) => 'indexed' in state && state.indexed),
     [2, 3],
@@ -97,6 +97,20 @@ test('what changed while it was closed is caught up when it opens again', async 
   assert.deepEqual(await engine.titles('northern'), ['Northern Lights'])
   assert.deepEqual(await engine.titles('midnight'), [])
   assert.deepEqual(await engine.titles('ocean'), [])
+  engine.close()
+})
+
+test('a saved index is answered from at once, and compared in silence', async () => {
+  const before = engineOf()
+  await before.caughtUp
+  await saved()
+  before.close()
+  const engine = engineOf()
+  await engine.caughtUp
+  assert.deepEqual(engine.states, [
+    { status: 'indexing', indexed: 0, total: 0 },
+    { status: 'ready', albums: 3 },
+  ])
   engine.close()
 })
 
