@@ -67,7 +67,7 @@ export function createEldernode(settings: Partial<EldernodeConfig> = {}): Eldern
       void seeder?.drop(freed)
     })
     const policy = { allow: await fingerprints(config.allow), deny: await fingerprints(config.deny) }
-    const graph = await startGraph({ config, identity, library, policy, log })
+    const graph = startGraph({ config, identity, library, policy, log })
     const startSeeder = async () => {
       seeder = new Seeder({ config, library, traffic, log })
       await seeder.listen()

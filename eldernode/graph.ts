@@ -4,6 +4,7 @@ import type { Policy } from './admission.ts'
 import type { EldernodeConfig } from './config.ts'
 import type { Log } from './log.ts'
 import type { NodeIdentity } from './node-key.ts'
+import { Mesh } from './relay/mesh.ts'
 import { Relay } from './relay/relay.ts'
 import { WriteVerifier } from './relay/verify-writes.ts'
 import { GraphIntake } from './store/graph-intake.ts'
@@ -23,16 +24,26 @@ export type GraphOptions = {
 
 export type Graph = { relay: Relay; listen(): Promise<void>; close(): Promise<void> }
 
-export async function startGraph({ config, library, policy, log }: GraphOptions): Promise<Graph> {
+export function startGraph({ config, identity, library, policy, log }: GraphOptions): Graph {
   const { capacity } = config
   const intake = new GraphIntake(library, policy, { maxBytes: Math.max(MIN_RECORD_BYTES, capacity / 10) })
   const verifier = new WriteVerifier()
-  const relay = new Relay({ library, intake, verifier, capacity, log, onProof: () => undefined })
+  const relay = new Relay({
+    library,
+    intake,
+    verifier,
+    capacity,
+    log,
+    onProof: (peer, frame) => void mesh.hear(peer, frame),
+  })
+  const { taker } = relay
+  const mesh = new Mesh({ identity, verifier, taker, log, endpoints: config.peers, relay: () => relay })
   let plain: Server | undefined
 
   return {
     relay,
     async listen() {
+      mesh.start()
       if (config.gunPort === 0) return
       const server = createServer((_, response) => response.writeHead(404).end())
       routeUpgrades(
@@ -45,6 +56,7 @@ export async function startGraph({ config, library, policy, log }: GraphOptions)
       plain = await listening(server, config, log)
     },
     async close() {
+      await mesh.close()
       relay.close()
       await new Promise<void>((resolve) => (plain ? plain.close(() => resolve()) : resolve()))
     },

@@ -43,7 +43,7 @@ export class Relay {
   /** One connection for each trusted node that asked for everything. */
   private readonly nodes = new Map<NodeId, Peer>()
   readonly refused = new Map<ErrorCode, number>()
-  private readonly taker: Taker
+  readonly taker: Taker
 
   constructor(private readonly options: RelayOptions) {
     const { library, log } = options

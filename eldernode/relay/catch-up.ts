@@ -1,0 +1,73 @@
+// What another node knows and this one missed: page after page since the place in its log where this one stopped, verified as if
+// a stranger had brought it. The place moves on only when a page is on disk.
+
+import { toBase64 } from '../../src/core/bytes.ts'
+import { DigmError } from '../../src/core/errors.ts'
+import type { NodeId } from '../../src/core/ids.ts'
+import { MAX_COVER, MAX_PREVIEW } from '../../src/core/limits.ts'
+import { parseEntries, type VerifiedEntry } from '../../src/core/signed.ts'
+import { BLOB_STATE } from '../../src/core/write-policy.ts'
+import { blobsOf, type NamedBlob } from '../store/blob-names.ts'
+import { put } from '../store/ledger.ts'
+import { fetchBytes } from './fetch-bytes.ts'
+import { type Taker, takeWrites } from './take-writes.ts'
+import type { WriteVerifier } from './verify-writes.ts'
+
+const MAX_PAGE = 16 * 1024 * 1024
+const VERIFIED_AT_ONCE = 256
+
+export type Source = { endpoint: string; nodeId: NodeId; taker: Taker; verifier: WriteVerifier }
+
+export async function catchUp(source: Source, abort: AbortSignal): Promise<void> {
+  const { endpoint, nodeId, taker } = source
+  const row = `m!cursor!${nodeId}`
+  for (let more = true; more; ) {
+    const cursor = (await taker.library.ledger.get<string>(row)) ?? ''
+    const url = `${endpoint}/records/catalogue?kinds=all&since=${encodeURIComponent(cursor)}`
+    const text = (await fetchBytes(url, MAX_PAGE, abort)).toString('utf8')
+    const entries = parseEntries(text)
+    for (let at = 0; at < entries.length; at += VERIFIED_AT_ONCE) {
+      const checked = await Promise.all(
+        entries.slice(at, at + VERIFIED_AT_ONCE).map((entry) => verified(source, entry)),
+      )
+      const good = checked.filter((entry) => entry !== undefined)
+      await takeWrites(
+        good.map((entry) => ({ kind: 'record', entry, state: entry.version })),
+        nodeId,
+        taker,
+      )
+      for (const entry of good) await fetchBlobs(source, entry, abort)
+    }
+    const last = JSON.parse(text.trimEnd().split('\n').at(-1) ?? '{}') as { cursor?: unknown; more?: unknown }
+    if (typeof last.cursor !== 'string' || last.cursor === cursor) return
+    await taker.library.ledger.commit([put(row, last.cursor)])
+    more = last.more === true
+  }
+}
+
+async function verified({ verifier }: Source, entry: Parameters<WriteVerifier['verify']>[0]) {
+  try {
+    return await verifier.verify(entry)
+  } catch (error) {
+    if (error instanceof DigmError) return undefined
+    throw error
+  }
+}
+
+/** Covers and previews a record names and the other node holds. */
+export async function fetchBlobs(source: Source, { parsed }: VerifiedEntry, abort: AbortSignal): Promise<void> {
+  for (const blob of blobsOf(parsed)) {
+    const { held, records } = source.taker.library
+    if (!held.blobs.has(blob.hash) && records.blobNames.has(blob.hash, blob.as)) await fetchBlob(source, blob, abort)
+  }
+}
+
+async function fetchBlob({ endpoint, nodeId, taker, verifier }: Source, { hash, as }: NamedBlob, abort: AbortSignal) {
+  try {
+    const bytes = await fetchBytes(`${endpoint}/${as}/${hash}`, as === 'cover' ? MAX_COVER : MAX_PREVIEW, abort)
+    const write = { soul: `digm/blobs/${hash}`, key: hash, value: toBase64(bytes), state: BLOB_STATE }
+    await takeWrites([await verifier.check(write)], nodeId, taker)
+  } catch (error) {
+    if (!(error instanceof DigmError)) throw error
+  }
+}
