@@ -19,6 +19,7 @@ import { createRoom } from './room.ts'
 import { createRouter } from './router.ts'
 import { createSearchLink } from './search-link.ts'
 import type { Services } from './services.ts'
+import { createShelf } from './shelf.ts'
 import { createSwClient } from './sw-client.ts'
 import { createSwarmLink } from './swarm-link.ts'
 
@@ -120,6 +121,7 @@ export async function compose(env: Env): Promise<Services> {
     catalogue,
     network: graph.network,
     outbox: graph.outbox,
+    shelf: createShelf(db),
     player,
     router: createRouter(window),
     worker,

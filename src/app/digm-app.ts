@@ -12,6 +12,7 @@ import '../pages/album-page.ts'
 import '../pages/home-page.ts'
 import '../pages/not-found-page.ts'
 import { nextOf } from '../player/queue.ts'
+import './late-page.ts'
 import type { Services } from './services.ts'
 
 type LineName = 'offline' | 'storage-full' | 'update'
@@ -29,7 +30,7 @@ export class DigmApp extends LitElement {
       :host {
         display: flex !important;
         flex-direction: column;
-        min-height: calc(100svh - var(--masthead) - env(safe-area-inset-top));
+        min-height: calc(100svh - var(--masthead) - env(safe-area-inset-top) - var(--tabs) - var(--foot-inset));
       }
       main {
         flex: 1;
@@ -49,7 +50,7 @@ export class DigmApp extends LitElement {
       }
       .dock {
         position: sticky;
-        bottom: 0;
+        bottom: calc(var(--tabs) + var(--foot-inset));
         z-index: 1;
       }
       .lines {
@@ -94,8 +95,7 @@ export class DigmApp extends LitElement {
     super()
     this.booting = this.childElementCount > 0
     this.dismissed = new Set()
-    const turn = () => turnToDraw(this.services.player.status)
-    new Watch(this, () => this.readSignals(), turn)
+    new Watch(this, this.readSignals, () => turnToDraw(this.services.player.status))
   }
 
   override connectedCallback(): void {
@@ -110,11 +110,10 @@ export class DigmApp extends LitElement {
     document.removeEventListener('keydown', this.onKeydown)
   }
 
-  private readSignals(): void {
+  private readonly readSignals = (): void => {
     const { player, router, online, worker, storageFull } = this.services
-    for (const { value } of [player.status, player.track, player.queue, player.positionSec, player.durationSec])
-      void value
-    for (const { value } of [player.buffered, player.volume, player.muted, player.error]) void value
+    const { status, track, queue, positionSec, durationSec, buffered, volume, muted, error } = player
+    for (const { value } of [status, track, queue, positionSec, durationSec, buffered, volume, muted, error]) void value
     for (const { value } of [router.route, online, worker.updateReady, storageFull]) void value
   }
 
@@ -150,11 +149,14 @@ export class DigmApp extends LitElement {
     const route = services.router.route.value
     switch (route.page) {
       case 'home':
-        return html`<home-page .services=${services}></home-page>`
+        return keyed(route.genre, html`<home-page .services=${services} .genre=${route.genre}></home-page>`)
       case 'album':
         return keyed(route.albumId, html`<album-page .services=${services} .albumId=${route.albumId}></album-page>`)
+      case 'network':
       case 'not-found':
         return html`<not-found-page></not-found-page>`
+      default:
+        return html`<late-page .services=${services} .route=${route}></late-page>`
     }
   }
 

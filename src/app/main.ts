@@ -2,10 +2,12 @@ import { compose } from './compose.ts'
 import { DigmApp } from './digm-app.ts'
 import { readEnv } from './env.ts'
 import { afterFirstPaint } from './idle.ts'
+import { markCurrentTab } from './tabs.ts'
 
 const services = await compose(readEnv(import.meta.env, location.origin))
 const app = document.querySelector('digm-app') ?? document.body.appendChild(document.createElement('digm-app'))
 app.services = services
+markCurrentTab(document, services.router)
 customElements.define('digm-app', DigmApp)
 
 let first = true

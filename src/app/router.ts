@@ -1,15 +1,30 @@
 // One page a path, by the History API: reads paths, takes over clicks on our own links, puts the scroll back where it was.
 import { type ReadonlySignal, signal } from '@preact/signals-core'
-import { type AlbumId, isAlbumId } from '../core/ids.ts'
+import { type AlbumId, type Fingerprint, isAlbumId, isFingerprint } from '../core/ids.ts'
 
-export type Route = { page: 'home' } | { page: 'album'; albumId: AlbumId } | { page: 'not-found' }
+export type Route =
+  | { page: 'home'; genre?: string }
+  | { page: 'album'; albumId: AlbumId }
+  | { page: 'artist'; fingerprint: Fingerprint }
+  | { page: 'search' }
+  | { page: 'network' }
+  | { page: 'settings' }
+  | { page: 'not-found' }
 
-export function parseRoute(pathname: string): Route {
-  const path = decodePath(pathname).replace(/\/+$/, '')
-  if (path === '') return { page: 'home' }
-  const album = /^\/album\/([^/]+)$/.exec(path)?.[1]
-  if (isAlbumId(album)) return { page: 'album', albumId: album }
-  return { page: 'not-found' }
+/** @param path with its query, if it has one */
+export function parseRoute(path: string): Route {
+  const [pathname = '', query = ''] = path.split(/\?(.*)/s)
+  const [name = '', id, ...more] = decodePath(pathname)
+    .replace(/^\/|\/+$/g, '')
+    .split('/')
+  if (more.length > 0) return { page: 'not-found' }
+  if (name === 'album' && isAlbumId(id)) return { page: 'album', albumId: id }
+  if (name === 'artist' && isFingerprint(id)) return { page: 'artist', fingerprint: id }
+  if (id !== undefined) return { page: 'not-found' }
+  if (name === 'search' || name === 'network' || name === 'settings') return { page: name }
+  if (name !== '') return { page: 'not-found' }
+  const genre = new URLSearchParams(query).get('genre')
+  return genre ? { page: 'home', genre } : { page: 'home' }
 }
 
 function decodePath(pathname: string): string {
@@ -38,7 +53,7 @@ export function pathOfClick(click: Click, link: Link, origin: string): string | 
 export type Router = {
   readonly route: ReadonlySignal<Route>
   navigate(path: string): void
-  /** The page in view has its height: the scroll of a revisited place can be put back. */
+  /** The page in view has grown: the scroll of a revisited place is put back as soon as there is enough of it. */
   restoreScroll(): void
 }
 
@@ -46,10 +61,14 @@ const SCROLLS_KEY = 'digm-scrolls'
 
 export function createRouter(window: Window): Router {
   const { history, location, document } = window
-  const route = signal(parseRoute(location.pathname))
+  const here = () => location.pathname + location.search
+  const route = signal(parseRoute(here()))
   const scrolls = loadScrolls(window)
   let key = keyOf(history.state) ?? freshKey()
   let pendingScroll: number | undefined = keyOf(history.state) ? scrolls.get(key) : undefined
+  const dropPending = () => {
+    pendingScroll = undefined
+  }
 
   history.scrollRestoration = 'manual'
   history.replaceState({ key }, '')
@@ -61,25 +80,27 @@ export function createRouter(window: Window): Router {
     key = freshKey()
     history.pushState({ key }, '', path)
     pendingScroll = 0
-    route.value = parseRoute(location.pathname)
+    route.value = parseRoute(here())
   }
 
   window.addEventListener('popstate', ({ state }: PopStateEvent) => {
     leave()
     key = keyOf(state) ?? key
     pendingScroll = scrolls.get(key) ?? 0
-    route.value = parseRoute(location.pathname)
+    route.value = parseRoute(here())
   })
   window.addEventListener('pagehide', () => {
     leave()
     saveScrolls(window, scrolls)
   })
+  // Who scrolls has their own idea of where to be.
+  for (const type of ['wheel', 'touchmove', 'keydown']) window.addEventListener(type, dropPending, { passive: true })
   document.addEventListener('click', (event) => {
     const link = event.composedPath().find((node): node is HTMLAnchorElement => node instanceof HTMLAnchorElement)
     const path = link && pathOfClick(event, link, location.origin)
     if (path === undefined) return
     event.preventDefault()
-    if (path !== location.pathname + location.search) navigate(path)
+    if (path !== here()) navigate(path)
   })
 
   return {
@@ -88,7 +109,7 @@ export function createRouter(window: Window): Router {
     restoreScroll() {
       if (pendingScroll === undefined) return
       window.scrollTo(0, pendingScroll)
-      pendingScroll = undefined
+      if (Math.abs(window.scrollY - pendingScroll) <= 1) dropPending()
     },
   }
 }

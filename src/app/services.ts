@@ -4,9 +4,10 @@ import type { Identity } from '../catalogue/identity.ts'
 import type { NetworkState } from '../catalogue/network.ts'
 import type { Outbox } from '../catalogue/outbox.ts'
 import type { Catalogue } from '../catalogue/sync.ts'
-import type { AlbumId, TrackId } from '../core/ids.ts'
-import type { Album, Track } from '../core/records.ts'
+import type { AlbumId, Fingerprint, TrackId } from '../core/ids.ts'
+import type { Album, Artist, Track } from '../core/records.ts'
 import type { Player } from '../player/player-store.ts'
+import type { AlbumFilter, Genre } from '../storage/albums.ts'
 import type { KeepState } from '../swarm/keeper.ts'
 import type { Room } from './room.ts'
 import type { Router } from './router.ts'
@@ -19,6 +20,7 @@ export type Services = {
   readonly network: ReadonlySignal<NetworkState>
   /** What was written here and is on its way. */
   readonly outbox: Outbox
+  readonly shelf: Shelf
   readonly player: Player
   readonly router: Router
   readonly worker: SwClient
@@ -38,6 +40,17 @@ export type Services = {
   goOn(): Promise<void>
   /** Plays an album from its track `startAt`. */
   playAlbum(album: Album, startAt: number): void
+}
+
+/** The albums stored here, newest first: all, of a genre, or of an artist. */
+export type Shelf = {
+  first(count: number, filter?: AlbumFilter): Promise<readonly Album[]>
+  ids(filter?: AlbumFilter): Promise<readonly AlbumId[]>
+  /** In the order asked for; undefined for what is not here any more. */
+  get(ids: readonly AlbumId[]): Promise<readonly (Album | undefined)[]>
+  /** The largest ones, those with most albums first. */
+  genres(): Promise<readonly Genre[]>
+  artist(fingerprint: Fingerprint): Promise<Artist | undefined>
 }
 
 export type Keeping = {

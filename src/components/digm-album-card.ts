@@ -1,15 +1,12 @@
-// One album in a grid: the cover is the link, the title its name.
-import { css, html, LitElement, nothing } from 'lit'
+// One album in a grid: the cover is the link, the title its name. Without an album it holds the place of one.
+import { css, html, LitElement } from 'lit'
 import type { Album } from '../core/records.ts'
 import { albumPath, coverPath } from '../core/urls.ts'
 import { baseStyles } from './base-styles.ts'
 import './digm-cover.ts'
 
 export class DigmAlbumCard extends LitElement {
-  static override properties = {
-    album: { attribute: false },
-    eager: { type: Boolean },
-  }
+  static override properties = { album: { attribute: false } }
 
   static override styles = [
     baseStyles,
@@ -44,6 +41,24 @@ export class DigmAlbumCard extends LitElement {
         overflow: hidden;
         text-overflow: ellipsis;
       }
+      .place {
+        aspect-ratio: 1;
+        border-radius: var(--radius);
+        background: var(--sunken);
+        animation: breathe 1.6s ease-in-out infinite alternate;
+      }
+      .bar {
+        height: 0.8em;
+        width: 60%;
+        margin-top: var(--space-3);
+        border-radius: var(--radius);
+        background: var(--sunken);
+      }
+      @keyframes breathe {
+        to {
+          opacity: 0.5;
+        }
+      }
       @media (hover: hover) {
         a:hover digm-cover {
           box-shadow: var(--shadow);
@@ -58,18 +73,12 @@ export class DigmAlbumCard extends LitElement {
   ]
 
   declare album: Album | undefined
-  declare eager: boolean
-
-  constructor() {
-    super()
-    this.eager = false
-  }
 
   protected override render() {
     const { album } = this
-    if (!album) return nothing
+    if (!album) return html`<div class="place"></div><div class="bar"></div>`
     return html`<a href=${albumPath(album.albumId)}>
-      <digm-cover .src=${album.cover && coverPath(album.cover)} ?eager=${this.eager}></digm-cover>
+      <digm-cover .src=${album.cover && coverPath(album.cover)}></digm-cover>
       <p class="title">${album.title}</p>
       <p class="artist">${album.artistName}</p>
     </a>`

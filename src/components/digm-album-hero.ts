@@ -1,7 +1,8 @@
 // The top of an album: cover, title, artist and the facts; what goes below the title is slotted in. It hands up the cover's colour.
 import { css, html, LitElement, nothing } from 'lit'
+import { fingerprintIn } from '../core/ids.ts'
 import type { Album } from '../core/records.ts'
-import { albumPath } from '../core/urls.ts'
+import { albumPath, artistPath, genrePath } from '../core/urls.ts'
 import { baseStyles } from './base-styles.ts'
 import './digm-cover.ts'
 import { formatDate, formatLength } from './format.ts'
@@ -55,8 +56,17 @@ export class DigmAlbumHero extends LitElement {
         line-height: 1.12;
         letter-spacing: -0.01em;
       }
-      h1 a {
+      h1 a,
+      .artist a,
+      .facts a {
         text-decoration: none;
+      }
+      @media (hover: hover) {
+        .words a:hover {
+          text-decoration: underline;
+          text-decoration-thickness: 1.5px;
+          text-underline-offset: 0.2em;
+        }
       }
       .artist {
         margin-top: var(--space-3);
@@ -130,7 +140,7 @@ export class DigmAlbumHero extends LitElement {
     const totalSec = tracks.reduce((sum, { durationSec }) => sum + durationSec, 0)
     const count = tracks.length === 1 ? '1 track' : `${tracks.length} tracks`
     return html`<p class="facts">
-      ${genre.length > 0 ? html`<span>${genre.slice(0, 3).join(', ')}</span>` : nothing}<span
+      ${genre.slice(0, this.linked ? 3 : genre.length).map((name) => html`<span><a href=${genrePath(name)}>${name}</a></span>`)}<span
         >${formatDate(releaseDate)}</span
       ><span>${count}, ${formatLength(totalSec)}</span>
     </p>`
@@ -141,7 +151,7 @@ export class DigmAlbumHero extends LitElement {
     const length = title.length > LONG_TITLE ? 'long' : ''
     return html`${this.eyebrow ? html`<p class="eyebrow">${this.eyebrow}</p>` : nothing}
       <h1 class=${length}>${this.linked ? html`<a href=${albumPath(album.albumId)}>${title}</a>` : title}</h1>
-      <p class="artist">${artistName}</p>
+      <p class="artist"><a href=${artistPath(fingerprintIn(album.albumId))}>${artistName}</a></p>
       ${this.renderFacts(album)}`
   }
 

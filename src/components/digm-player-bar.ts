@@ -40,7 +40,7 @@ export class DigmPlayerBar extends LitElement {
         box-shadow:
           0 -1px 0 var(--line),
           0 -1rem 2.5rem -1.5rem oklch(0 0 0 / 0.25);
-        padding: var(--space-2) var(--gutter) env(safe-area-inset-bottom);
+        padding: var(--space-2) var(--gutter) 0;
       }
       section {
         max-width: var(--measure);

@@ -1,8 +1,19 @@
 // Every path that page, worker and Eldernode agree on (ARCHITECTURE.md, "The contract").
-import { type AlbumId, type BlobHash, type InfoHash, isAlbumId, isBlobHash, isTrackId, type TrackId } from './ids.ts'
+import {
+  type AlbumId,
+  type BlobHash,
+  type Fingerprint,
+  type InfoHash,
+  isAlbumId,
+  isBlobHash,
+  isTrackId,
+  type TrackId,
+} from './ids.ts'
 
 export const streamPath = (id: TrackId): string => `/stream/${id}`
 export const albumPath = (id: AlbumId): string => `/album/${id}`
+export const artistPath = (fingerprint: Fingerprint): string => `/artist/${fingerprint}`
+export const genrePath = (genre: string): string => `/?genre=${encodeURIComponent(genre)}`
 /** By hash it never changes; by album id it is whatever the current version names. */
 export const coverPath = (of: BlobHash | AlbumId): string => `/cover/${of}`
 export const previewPath = (of: BlobHash | TrackId): string => `/preview/${of}`

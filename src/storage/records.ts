@@ -1,7 +1,7 @@
 // Signed records in IndexedDB. Merging happens inside the readwrite transaction, so that several tabs can write safely.
 import type { IDBPObjectStore, StoreKey, StoreValue } from 'idb'
-import type { AlbumId, TrackId } from '../core/ids.ts'
-import { type Album, type AlbumState, isWithdrawn, type Track } from '../core/records.ts'
+import type { AlbumId, Fingerprint, TrackId } from '../core/ids.ts'
+import { type Album, type AlbumState, type Artist, isWithdrawn, type Track } from '../core/records.ts'
 import { compareVersions, type VerifiedEntry } from '../core/signed.ts'
 import type { Database, Transaction } from './database.ts'
 import { type DigmSchema, placesOf, type Signed } from './schema.ts'
@@ -81,6 +81,10 @@ export async function listAlbums(db: Database): Promise<Album[]> {
   return rows
     .flatMap(({ state }) => (isWithdrawn(state) ? [] : state))
     .sort((a, b) => b.releaseDate.localeCompare(a.releaseDate) || b.createdAt - a.createdAt)
+}
+
+export function getArtist(db: Database, fingerprint: Fingerprint): Promise<Artist | undefined> {
+  return db.run(['artists'], 'readonly', async (tx) => (await tx.objectStore('artists').get(fingerprint))?.artist)
 }
 
 export function getTrack(db: Database, trackId: TrackId): Promise<Track | undefined> {

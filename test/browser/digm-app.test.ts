@@ -22,7 +22,7 @@ const PATIENCE = { timeout: 15_000 }
 let fake: FakeServices
 beforeEach(() => {
   fake = fakeServices()
-  fake.albums.value = { state: 'ready', albums: [one] }
+  fake.show([one], 'ready')
 })
 afterEach(() => fake.services.player.stop())
 
@@ -39,11 +39,11 @@ describe('digm-app', () => {
   })
 
   it('keeps what came with the page until its own page has something to show', async () => {
-    fake.albums.value = { state: 'loading', albums: [] }
+    fake.show([], 'loading')
     const element = await fixture<DigmApp>(html`<digm-app .services=${fake.services}><p>From the node</p></digm-app>`)
     const page = element.renderRoot.querySelector('home-page')?.parentElement
     expect(page?.hidden).to.equal(true)
-    fake.albums.value = { state: 'ready', albums: [one] }
+    fake.show([one], 'ready')
     await waitUntil(() => page?.hidden === false)
     expect(element.children).to.have.length(0)
   })

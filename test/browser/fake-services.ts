@@ -3,11 +3,12 @@ import { type Signal, signal } from '@preact/signals-core'
 import type { Room } from '../../src/app/room.ts'
 import type { SearchLink } from '../../src/app/search-link.ts'
 import type { Services } from '../../src/app/services.ts'
-import type { CatalogueState, OpenedAlbum } from '../../src/catalogue/sync.ts'
+import type { OpenedAlbum, SyncState } from '../../src/catalogue/sync.ts'
 import { EMPTY_TALLY } from '../../src/catalogue/tally.ts'
 import type { AlbumId, TrackId } from '../../src/core/ids.ts'
-import type { Album } from '../../src/core/records.ts'
+import type { Album, Artist } from '../../src/core/records.ts'
 import { createPlayer } from '../../src/player/player-store.ts'
+import type { AlbumFilter, Genre } from '../../src/storage/albums.ts'
 import type { OutboxRow } from '../../src/storage/schema.ts'
 import type { KeepState } from '../../src/swarm/keeper.ts'
 import { PICTURE, silence } from './records.ts'
@@ -16,7 +17,13 @@ type Writable<T> = { -readonly [Name in keyof T]: T[Name] }
 
 export type FakeServices = {
   services: Services
-  albums: Signal<CatalogueState>
+  /** What is stored here, newest first. */
+  stored: readonly Album[]
+  /** As if the catalogue had taken these in, or found out that it cannot. */
+  show: (albums: readonly Album[], state: SyncState) => void
+  artists: Artist[]
+  changes: Signal<number>
+  state: Signal<SyncState>
   online: Signal<boolean>
   storageFull: Signal<boolean>
   updateReady: Signal<boolean>
@@ -31,6 +38,13 @@ export type FakeServices = {
   open: (albumId: AlbumId) => Promise<OpenedAlbum>
 }
 
+const genresOf = (albums: readonly Album[]): Genre[] =>
+  [...new Set(albums.flatMap(({ genre }) => genre))].map((name) => ({
+    genre: name.toLowerCase(),
+    name,
+    albums: albums.filter(({ genre }) => genre.includes(name)).length,
+  }))
+
 export function fakeServices(): FakeServices {
   const asked: string[] = []
   const note =
@@ -39,7 +53,15 @@ export function fakeServices(): FakeServices {
       asked.push([what, ...about].join(' '))
     }
   const fake: Omit<FakeServices, 'services'> = {
-    albums: signal<CatalogueState>({ state: 'loading', albums: [] }),
+    stored: [],
+    show(albums, state) {
+      result.stored = albums
+      result.state.value = state
+      result.changes.value++
+    },
+    artists: [],
+    changes: signal(0),
+    state: signal<SyncState>('loading'),
     online: signal(true),
     storageFull: signal(false),
     updateReady: signal(false),
@@ -65,11 +87,18 @@ export function fakeServices(): FakeServices {
     asked,
     open: () => Promise.reject(new Error('no album was given to the test')),
   }
+  const listed = (filter: AlbumFilter | undefined) =>
+    result.stored.filter(({ albumId, genre }) => {
+      if (!filter) return true
+      return 'artist' in filter
+        ? albumId.endsWith(filter.artist)
+        : genre.some((name) => name.toLowerCase() === filter.genre)
+    })
   const services: Services = {
     catalogue: {
-      changes: signal(0),
-      state: signal('ready' as const),
-      albums: fake.albums,
+      changes: fake.changes,
+      state: fake.state,
+      albums: signal({ state: 'ready', albums: [] }),
       refresh: async () => note('refresh')(),
       catchUp: async () => undefined,
       openAlbum: (albumId) => result.open(albumId),
@@ -83,6 +112,13 @@ export function fakeServices(): FakeServices {
       show: async () => undefined,
       flush: async () => undefined,
       close: () => undefined,
+    },
+    shelf: {
+      first: async (count, filter) => listed(filter).slice(0, count),
+      ids: async (filter) => listed(filter).map(({ albumId }) => albumId),
+      get: async (ids) => ids.map((id) => result.stored.find(({ albumId }) => albumId === id)),
+      genres: async () => genresOf(result.stored),
+      artist: async (fingerprint) => result.artists.find((artist) => artist.fingerprint === fingerprint),
     },
     player: createPlayer({
       audio: new Audio(),

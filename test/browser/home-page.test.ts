@@ -1,4 +1,4 @@
-import { expect, fixture, html } from '@open-wc/testing'
+import { aTimeout, expect, fixture, html, waitUntil } from '@open-wc/testing'
 import '../../src/pages/home-page.ts'
 import type { HomePage } from '../../src/pages/home-page.ts'
 import { audit } from './audit.ts'
@@ -12,12 +12,22 @@ beforeEach(() => {
   fake = fakeServices()
 })
 
-const page = () => fixture<HomePage>(html`<home-page .services=${fake.services}></home-page>`)
+const page = async (genre?: string) => {
+  const element = await fixture<HomePage>(html`<home-page .services=${fake.services} .genre=${genre}></home-page>`)
+  await settled(element)
+  return element
+}
+/** What storage holds has been read and drawn. */
+const settled = async (element: HomePage) => {
+  await aTimeout(0)
+  await element.updateComplete
+}
+const heroOf = (element: HomePage) => element.renderRoot.querySelector('newest-album')
 const textOf = (element: HomePage) => element.shadowRoot?.textContent ?? ''
 
 describe('home-page', () => {
   it('passes the audit with albums', async () => {
-    fake.albums.value = { state: 'ready', albums: [one, two] }
+    fake.show([one, two], 'ready')
     await audit(await page())
   })
 
@@ -31,29 +41,29 @@ describe('home-page', () => {
   it('shows the newest album large and the others below', async () => {
     const element = await page()
     const ready = heard(element, 'digm-ready')
-    fake.albums.value = { state: 'ready', albums: [one, two] }
-    await element.updateComplete
-    expect(element.renderRoot.querySelector('digm-album-hero')?.album).to.equal(one)
-    expect(element.renderRoot.querySelector('digm-album-grid')?.albums).to.deep.equal([two])
-    expect(ready).to.have.length(1)
+    fake.show([one, two], 'ready')
+    await waitUntil(() => heroOf(element))
+    expect(heroOf(element)?.album).to.equal(one)
+    expect(element.renderRoot.querySelector('digm-album-grid')?.ids).to.deep.equal([two.albumId])
+    expect(ready).not.to.have.length(0)
   })
 
   it('plays the newest album from its first track', async () => {
-    fake.albums.value = { state: 'ready', albums: [one] }
+    fake.show([one], 'ready')
     const element = await page()
-    element.renderRoot.querySelector<HTMLElement>('button')?.click()
+    heroOf(element)?.renderRoot.querySelector<HTMLElement>('button')?.click()
     expect(fake.asked).to.include(`play ${one.albumId} 0`)
   })
 
   it('says how a first album gets here when there is none', async () => {
-    fake.albums.value = { state: 'ready', albums: [] }
+    fake.show([], 'ready')
     const element = await page()
     expect(element.renderRoot.querySelector('digm-notice')?.heading).to.equal('No album has been published here yet')
     await audit(element)
   })
 
   it('tells being offline from an Eldernode that does not answer, and tries again', async () => {
-    fake.albums.value = { state: 'offline', albums: [] }
+    fake.show([], 'offline')
     const element = await page()
     const notice = () => element.renderRoot.querySelector('digm-notice')
     expect(notice()?.heading).to.equal('No Eldernode answers')
@@ -66,9 +76,39 @@ describe('home-page', () => {
   })
 
   it('shows what is stored when no node answers', async () => {
-    fake.albums.value = { state: 'offline', albums: [one] }
+    fake.show([one], 'offline')
     const element = await page()
-    expect(element.renderRoot.querySelector('digm-album-hero')?.album).to.equal(one)
+    expect(heroOf(element)?.album).to.equal(one)
     expect(textOf(element)).not.to.contain('offline')
+  })
+
+  it('shows the albums of a genre, and leads back to all of them', async () => {
+    fake.show([one, album('two', { genre: ['Dub'] })], 'ready')
+    const element = await page('dub')
+    const chips = element.renderRoot.querySelector('digm-genre-chips')
+    await waitUntil(() => chips?.renderRoot.querySelector('[aria-current]')?.textContent === 'Dub')
+    expect(element.renderRoot.querySelector('digm-album-grid')?.ids).to.deep.equal([two.albumId])
+    expect(chips?.renderRoot.querySelector('a')?.getAttribute('href')).to.equal('/')
+    await audit(element)
+  })
+
+  it('takes in what arrives at once at the top, and further down only when asked', async () => {
+    const many = Array.from({ length: 60 }, (_, i) => album(`a${i}`, { cover: undefined }))
+    fake.show(many, 'ready')
+    const element = await page()
+    await waitUntil(() => element.renderRoot.querySelector('digm-album-grid')?.ids.length === 59)
+    const button = () => element.renderRoot.querySelector<HTMLElement>('.arrived button')
+    fake.show([one, ...many], 'ready')
+    await waitUntil(() => heroOf(element)?.album === one)
+    await waitUntil(() => document.documentElement.scrollHeight > 3000)
+    window.scrollTo(0, 2000)
+    fake.show([two, one, ...many], 'ready')
+    await waitUntil(() => button()?.textContent?.trim() === '1 new album')
+    expect(window.scrollY).to.equal(2000)
+    expect(heroOf(element)?.album).to.equal(one)
+    await audit(element)
+    button()?.click()
+    await waitUntil(() => heroOf(element)?.album === two)
+    expect(window.scrollY).to.equal(0)
   })
 })

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { type Click, type Link, parseRoute, pathOfClick, type Route } from '../../../src/app/router.ts'
-import type { AlbumId } from '../../../src/core/ids.ts'
+import type { AlbumId, Fingerprint } from '../../../src/core/ids.ts'
 
 const albumId = 'slow-weather.AbCdEfGhIjKl_-12' as AlbumId
 
@@ -17,6 +17,17 @@ test('paths lead to pages', () => {
     ['/album/slow-weather', { page: 'not-found' }],
     [`/album/${albumId}/more`, { page: 'not-found' }],
     ['/album/%E0%A4%A', { page: 'not-found' }],
+    ['/?genre=Hip%20Hop', { page: 'home', genre: 'Hip Hop' }],
+    ['/?genre=', { page: 'home' }],
+    ['/?from=mail', { page: 'home' }],
+    ['/artist/AbCdEfGhIjKl_-12', { page: 'artist', fingerprint: 'AbCdEfGhIjKl_-12' as Fingerprint }],
+    ['/artist/AbCdEfGhIjKl_-1', { page: 'not-found' }],
+    ['/artist', { page: 'not-found' }],
+    ['/search?q=rain/drops?', { page: 'search' }],
+    ['/network/', { page: 'network' }],
+    ['/settings', { page: 'settings' }],
+    ['/settings/more', { page: 'not-found' }],
+    ['//settings', { page: 'not-found' }],
     ['/nowhere', { page: 'not-found' }],
   ]
   for (const [path, route] of table) assert.deepEqual(parseRoute(path), route, path)
@@ -37,6 +48,7 @@ test('only plain clicks on our own pages stay in the app', () => {
   const table: [Partial<Click>, Partial<Link>, string | undefined][] = [
     [{}, {}, stays],
     [{}, { href: `${origin}/?from=mail` }, '/?from=mail'],
+    [{}, { href: `${origin}/search?q=a` }, '/search?q=a'],
     [{}, { target: '_self' }, stays],
     [{ button: 1 }, {}, undefined],
     [{ metaKey: true }, {}, undefined],
