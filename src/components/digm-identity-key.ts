@@ -153,6 +153,8 @@ export class DigmIdentityKey extends LitElement {
 
   private setRemoving(removing: boolean): void {
     this.removing = removing
+    // The button under the finger is gone.
+    void this.updateComplete.then(() => this.renderRoot.querySelector<HTMLElement>('.danger')?.focus())
   }
 
   protected override render() {

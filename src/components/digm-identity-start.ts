@@ -66,6 +66,8 @@ export class DigmIdentityStart extends LitElement {
   private choose(way: 'choose' | 'make' | 'import'): void {
     this.way = way
     this.unequal = false
+    // The button under the finger is gone.
+    void this.updateComplete.then(() => this.renderRoot.querySelector<HTMLElement>('input, button')?.focus())
   }
 
   protected override render() {
@@ -80,7 +82,7 @@ export class DigmIdentityStart extends LitElement {
             <button type="button" class="pill quiet" @click=${() => this.choose('import')}>Bring a key file</button>
           </div>`
       case 'make':
-        return html`<p>The passphrase locks the file. Without it the file cannot be opened, by you neither.</p>
+        return html`<p>The passphrase locks the file. Without it nobody can open the file, not even you.</p>
           <form @submit=${this.onMake}>
             ${this.renderPassphrase('first', `Passphrase, at least ${MIN_PASSPHRASE} characters`, 'new-password')}
             ${this.renderPassphrase('second', 'The same again', 'new-password')} ${this.renderProblem()}

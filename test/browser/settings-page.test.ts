@@ -120,6 +120,8 @@ describe('settings-page: artist', () => {
     const page = await open()
     await audit(page)
     await press(page, 'Make an artist key')
+    const start = page.renderRoot.querySelector('digm-identity-start')
+    expect(start?.shadowRoot?.activeElement?.id).to.equal('first')
     fill(page, '#first', 'correct horse')
     fill(page, '#second', 'correct house')
     await submit(page)
