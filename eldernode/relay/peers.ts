@@ -23,6 +23,8 @@ type Address = { peers: number; budget: Budget }
 export type Peer = {
   readonly socket: WebSocket
   readonly address: string
+  /** No page of a browser, which always names its origin. */
+  readonly isProgram: boolean
   readonly souls: Set<string>
   readonly fifo: Fifo
   /** Settled when everything written so far is on disk or refused. */
@@ -53,12 +55,12 @@ export class Peers {
     return this.own.size < MAX_PEERS && (this.addresses.get(address)?.peers ?? 0) < MAX_PEERS_PER_ADDRESS
   }
 
-  accept(socket: WebSocket, address: string): Peer {
+  accept(socket: WebSocket, address: string, isProgram: boolean): Peer {
     const shared = this.addresses.get(address) ?? { peers: 0, budget: fullBudget('address') }
     shared.peers++
     this.addresses.set(address, shared)
     const fifo = new Fifo((isFull) => this.pause(peer, 'queue', isFull), this.onError)
-    const peer: Peer = { socket, address, souls: new Set(), fifo, written: Promise.resolve(), strikes: 0 }
+    const peer: Peer = { socket, address, isProgram, souls: new Set(), fifo, written: Promise.resolve(), strikes: 0 }
     const own: Own = { budget: fullBudget('socket'), isAlive: true, pauses: new Set() }
     this.own.set(peer, own)
     socket.on('error', () => socket.terminate())

@@ -15,7 +15,7 @@ import { type Get, pagesOf } from './answers.ts'
 import { type Peer, Peers } from './peers.ts'
 import { type Taker, takeWrites } from './take-writes.ts'
 import type { WriteVerifier } from './verify-writes.ts'
-import { ackText, answerText, greetingText, newId, putText } from './wire-text.ts'
+import { ackText, answerText, followText, greetingText, newId, putText } from './wire-text.ts'
 
 /** Unsubscribing never reaches a relay. 256 shards of a few kinds, and what one looks at. */
 const MAX_SOULS = 4096
@@ -67,7 +67,9 @@ export class Relay {
       socket.end('HTTP/1.1 503 Service Unavailable\r\nConnection: close\r\nContent-Length: 0\r\n\r\n')
       return
     }
-    this.server.handleUpgrade(request, socket, head, (webSocket) => this.open(webSocket, address))
+    this.server.handleUpgrade(request, socket, head, (webSocket) =>
+      this.open(webSocket, address, request.headers.origin === undefined),
+    )
   }
 
   /** From now on this connection is told everything that is new. */
@@ -83,8 +85,8 @@ export class Relay {
     this.server.close()
   }
 
-  private open(webSocket: WebSocket, address: string): void {
-    const peer = this.peers.accept(webSocket, address)
+  private open(webSocket: WebSocket, address: string, isProgram: boolean): void {
+    const peer = this.peers.accept(webSocket, address, isProgram)
     webSocket.on('message', (data, isBinary) => {
       if (webSocket.readyState !== webSocket.OPEN) return
       if (isBinary) return webSocket.close(1003, 'text only')
@@ -159,6 +161,8 @@ export class Relay {
     peer.souls.add(soul)
     const listening = this.listeners.get(soul) ?? new Set()
     this.listeners.set(soul, listening.add(peer))
+    // Stock GUN in Node (lib/axe) tells its writes only to who asked for their soul.
+    if (peer.isProgram) void this.send(peer, followText(soul))
   }
 
   /** `origin` is the connection, or the node, that brought it. */

@@ -12,6 +12,10 @@ export function newId(): string {
 
 export const putText = (write: Write): string => JSON.stringify({ '#': newId(), put: nodesOf([write]) })
 
+/** Asks for nothing that is there, only for what is put from now on. */
+export const followText = (soul: string): string =>
+  JSON.stringify({ '#': newId(), get: { '#': soul, '.': { '>': '~~' }, '%': 1 } })
+
 /** Without writes: there is nothing. */
 export const answerText = (to: string, writes: readonly Write[], more = false): string =>
   JSON.stringify({
