@@ -5,10 +5,11 @@ import { after, afterEach, before, beforeEach, test } from 'node:test'
 import type { BrowserContext, Page } from 'playwright-core'
 import type { Services } from '../../src/app/services.ts'
 import { type Entry, signRecord } from '../../src/core/signed.ts'
+import { soulOf } from '../../src/core/souls.ts'
 import { builtAppWith } from '../helpers/built-app.ts'
 import { launchProfile } from '../helpers/chromium.ts'
-import { makeKey } from '../helpers/crypto.ts'
-import { startEldernode, type TestEldernode, tempFolder } from '../helpers/eldernode.ts'
+import { makeKey, sha256 } from '../helpers/crypto.ts'
+import { longMp3, publishFiles, startEldernode, type TestEldernode, tempFolder } from '../helpers/eldernode.ts'
 import { makeAlbum } from '../helpers/records.ts'
 import { type SmallRelay, startSmallRelay } from '../helpers/small-relay.ts'
 
@@ -149,3 +150,43 @@ test('an edit made offline survives a restart of the browser and arrives exactly
   assert.equal(confirmed, 'sent')
   for (const { state } of [one, two]) assert.deepEqual(state.puts, [{ ...edit, state: version + 5 }])
 })
+
+test('through a real Eldernode: published over HTTP, shown within a second; edited in a browser, shown in another', async () => {
+  const real = await startEldernode()
+  const reader = await launchProfile()
+  try {
+    const readerPage = await reader.newPage()
+    for (const opened of [page, readerPage]) {
+      await opened.goto(real.url)
+      await connected(opened)
+    }
+    const published = await publishFiles(real.url, { '01.mp3': await longMp3(10) }, Promise.resolve(key))
+    await readerPage.getByText(published.album.title).first().waitFor({ timeout: 1_000 })
+
+    const { albumId, album } = published
+    const edited = { ...album, title: 'Edited elsewhere', version: album.version + 1 }
+    const edit = await signRecord(key.signer, await soulOf('albums', albumId, sha256), albumId, edited)
+    const state = await page.evaluate((entry) => {
+      const { outbox } = (document.querySelector('digm-app') as App).services
+      return new Promise<string>((resolve, reject) => {
+        outbox.enqueue(entry).catch(reject)
+        outbox.rows.subscribe(([row]) => {
+          if (row && row.state !== 'waiting') resolve(`${row.state} ${row.reason ?? ''}`.trim())
+        })
+      })
+    }, edit)
+    assert.equal(state, 'sent')
+    await readerPage.getByText('Edited elsewhere').first().waitFor({ timeout: 1_000 })
+  } finally {
+    await reader.close()
+    await real.end()
+  }
+})
+
+/** Every subscription was answered: 513 times 33 characters. */
+async function connected(opened: Page): Promise<void> {
+  await opened.waitForFunction(() => {
+    const app = document.querySelector('digm-app') as App | null
+    return app?.services?.network.peek().relays.some((relay) => relay.bytesIn >= 16_929)
+  })
+}
