@@ -8,7 +8,7 @@ import { parseEntries } from '../core/signed.ts'
 import { parseTorrent } from '../core/torrent.ts'
 import { createNodeApi } from '../node-api/node-api.ts'
 import type { Database } from '../storage/database.ts'
-import { getAlbumState, getAlbumTracks, listAlbums } from '../storage/records.ts'
+import { getAlbumState, getAlbumTracks } from '../storage/records.ts'
 import { getTorrent, putTorrent } from '../storage/torrents.ts'
 import type { Intake } from './intake.ts'
 import { pullSnapshot } from './snapshot.ts'
@@ -17,7 +17,6 @@ import { pullSnapshot } from './snapshot.ts'
 const TELL_EVERY_MS = 250
 
 export type SyncState = 'loading' | 'ready' | 'offline'
-export type CatalogueState = { state: SyncState; albums: readonly Album[] }
 export type OpenedAlbum = { album: AlbumState; tracks: Track[] }
 
 export type Catalogue = {
@@ -25,7 +24,6 @@ export type Catalogue = {
   readonly changes: ReadonlySignal<number>
   /** `loading` until a node has answered or none could; what is stored can be read at any time. */
   readonly state: ReadonlySignal<SyncState>
-  readonly albums: ReadonlySignal<CatalogueState>
   /** Asks every node for what is new; a round that is under way is joined. */
   refresh(abort?: AbortSignal): Promise<void>
   /** As `refresh`, in a round that begins after this call. */
@@ -55,11 +53,6 @@ export function createCatalogue({ db, endpoints, intake, sha1, follow }: Catalog
   const nodes = endpoints.map((endpoint) => createNodeApi(endpoint))
   const changes = signal(0)
   const state = signal<SyncState>('loading')
-  const albums = signal<CatalogueState>({ state: 'loading', albums: [] })
-
-  const show = async () => {
-    albums.value = { state: state.peek(), albums: await listAlbums(db) }
-  }
 
   let telling: ReturnType<typeof setTimeout> | undefined
   let toldMs = Number.NEGATIVE_INFINITY
@@ -70,15 +63,12 @@ export function createCatalogue({ db, endpoints, intake, sha1, follow }: Catalog
     telling = undefined
     toldMs = performance.now()
     changes.value++
-    void show().catch(() => undefined)
   }
 
   let round: Promise<void> | undefined
   async function pullAll(): Promise<void> {
-    if (albums.peek().albums.length === 0) await show()
     const pulls = await Promise.allSettled(endpoints.map((endpoint) => pullSnapshot(db, intake, endpoint)))
     state.value = pulls.some(({ status }) => status === 'fulfilled') ? 'ready' : 'offline'
-    await show()
   }
 
   async function stored(albumId: AlbumId): Promise<OpenedAlbum | undefined> {
@@ -120,7 +110,6 @@ export function createCatalogue({ db, endpoints, intake, sha1, follow }: Catalog
   return {
     changes,
     state,
-    albums,
 
     refresh,
 

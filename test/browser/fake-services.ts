@@ -98,7 +98,6 @@ export function fakeServices(): FakeServices {
     catalogue: {
       changes: fake.changes,
       state: fake.state,
-      albums: signal({ state: 'ready', albums: [] }),
       refresh: async () => note('refresh')(),
       catchUp: async () => undefined,
       openAlbum: (albumId) => result.open(albumId),
