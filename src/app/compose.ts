@@ -4,7 +4,7 @@ import { createGraph } from '../catalogue/graph.ts'
 import { createIntake } from '../catalogue/intake.ts'
 import { type Catalogue, createCatalogue } from '../catalogue/sync.ts'
 import type { Album } from '../core/records.ts'
-import { coverPath, streamPath } from '../core/urls.ts'
+import { coverPath, streamPath, trackerOf } from '../core/urls.ts'
 import { digestOf, subtleVerifier } from '../core/webcrypto.ts'
 import { claimPlayback, connectMediaSession } from '../player/media-session.ts'
 import { createPlayer } from '../player/player-store.ts'
@@ -22,6 +22,7 @@ import type { Services } from './services.ts'
 import { createShelf } from './shelf.ts'
 import { createSwClient } from './sw-client.ts'
 import { createSwarmLink } from './swarm-link.ts'
+import { createTransfers } from './transfers.ts'
 
 /** While a stream is awaited the worker is kept from falling asleep over it. */
 const PING_EVERY_MS = 5_000
@@ -61,9 +62,13 @@ export async function compose(env: Env): Promise<Services> {
     enabled: secure && env.webTorrent,
     onStorageFull: noteStorageFull,
   })
+  const carried = createTransfers(swarm.swarm, env.endpoints.map(trackerOf))
   const worker = createSwClient(navigator.serviceWorker, {
     want: swarm.answerWant,
-    stored: ({ infoHash, indices }) => swarm.noteStored(infoHash, indices),
+    stored: ({ infoHash, indices }) => {
+      carried.notePieces(indices.length)
+      swarm.noteStored(infoHash, indices)
+    },
     storageFull: noteStorageFull,
     // The picture came with the page, past the worker: stored, it is not fetched again beside the first sound.
     controlled: () => {
@@ -122,6 +127,7 @@ export async function compose(env: Env): Promise<Services> {
     network: graph.network,
     outbox: graph.outbox,
     shelf: createShelf(db),
+    transfers: carried.transfers,
     player,
     router: createRouter(window),
     worker,

@@ -152,7 +152,6 @@ export class DigmApp extends LitElement {
         return keyed(route.genre, html`<home-page .services=${services} .genre=${route.genre}></home-page>`)
       case 'album':
         return keyed(route.albumId, html`<album-page .services=${services} .albumId=${route.albumId}></album-page>`)
-      case 'network':
       case 'not-found':
         return html`<not-found-page></not-found-page>`
       default:

@@ -9,6 +9,7 @@ import type { Services } from './services.ts'
 
 const LATE = {
   artist: () => import('../pages/artist-page.ts'),
+  network: () => import('../pages/network-page.ts'),
   search: () => import('../pages/search-page.ts'),
   settings: () => import('../pages/settings-page.ts'),
 }
@@ -65,6 +66,8 @@ export class LatePage extends LitElement {
           route.fingerprint,
           html`<artist-page .services=${services} .fingerprint=${route.fingerprint}></artist-page>`,
         )
+      case 'network':
+        return html`<network-page .services=${services}></network-page>`
       case 'search':
         return html`<search-page .services=${services}></search-page>`
       case 'settings':

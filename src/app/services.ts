@@ -13,6 +13,7 @@ import type { Room } from './room.ts'
 import type { Router } from './router.ts'
 import type { SearchLink } from './search-link.ts'
 import type { SwClient } from './sw-client.ts'
+import type { Transfers } from './transfers.ts'
 
 export type Services = {
   readonly catalogue: Catalogue
@@ -21,6 +22,7 @@ export type Services = {
   /** What was written here and is on its way. */
   readonly outbox: Outbox
   readonly shelf: Shelf
+  readonly transfers: ReadonlySignal<Transfers>
   readonly player: Player
   readonly router: Router
   readonly worker: SwClient

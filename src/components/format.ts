@@ -34,6 +34,7 @@ export function formatBytes(bytes: number): string {
   if (bytes >= 1e9) return `${(bytes / 1e9).toFixed(1)} GB`
   const megabytes = bytes / 1e6
   if (megabytes >= 10) return `${Math.round(megabytes)} MB`
+  if (bytes <= 0) return '0 kB'
   return megabytes >= 0.1 ? `${megabytes.toFixed(1)} MB` : `${Math.max(1, Math.round(bytes / 1e3))} kB`
 }
 

@@ -33,9 +33,9 @@ import {
 const codePoints = (most: number) =>
   v.pipe(
     v.string(),
-    v.check((text) => text.length <= most * 2 && [...text].length <= most, `longer than ${most} characters`),
+    v.check((text) => text.length <= most * 2 && [...text].length <= most),
   )
-const title = v.pipe(codePoints(MAX_TITLE_CODE_POINTS), v.nonEmpty())
+const title = v.pipe(codePoints(MAX_TITLE_CODE_POINTS), v.minLength(1))
 const description = codePoints(MAX_DESCRIPTION_CODE_POINTS)
 const url = v.pipe(v.string(), v.maxLength(2048), v.regex(/^https?:\/\//))
 const duration = v.pipe(v.number(), v.minValue(0), v.maxValue(MAX_AUDIO_DURATION_SEC))
@@ -46,13 +46,13 @@ const date = v.pipe(v.string(), v.isoDate())
 /** Seven decimals at most; never a binary float in arithmetic. */
 const xfgAmount = v.pipe(v.string(), v.regex(/^(0|[1-9]\d{0,11})(\.\d{1,7})?$/))
 
-export const albumId = v.custom<AlbumId>(isAlbumId, 'not an album id')
-export const trackId = v.custom<TrackId>(isTrackId, 'not a track id')
-export const nodeId = v.custom<NodeId>(isNodeId, 'not a node id')
-const fingerprint = v.custom<Fingerprint>(isFingerprint, 'not a fingerprint')
-const infoHash = v.custom<InfoHash>(isInfoHash, 'not an infohash')
-const blobHash = v.custom<BlobHash>(isBlobHash, 'not a SHA-256 in hex')
-const contentHash = v.custom<ContentHash>(isContentHash, 'not a content hash')
+export const albumId = v.custom<AlbumId>(isAlbumId)
+export const trackId = v.custom<TrackId>(isTrackId)
+export const nodeId = v.custom<NodeId>(isNodeId)
+const fingerprint = v.custom<Fingerprint>(isFingerprint)
+const infoHash = v.custom<InfoHash>(isInfoHash)
+const blobHash = v.custom<BlobHash>(isBlobHash)
+const contentHash = v.custom<ContentHash>(isContentHash)
 
 export const albumSchema = v.object({
   albumId,
@@ -68,10 +68,7 @@ export const albumSchema = v.object({
     v.array(v.object({ trackId, title, durationSec: duration })),
     v.minLength(1),
     v.maxLength(MAX_TRACKS_PER_ALBUM),
-    v.check(
-      (tracks) => new Set(tracks.map((track) => track.trackId)).size === tracks.length,
-      'a track is listed twice',
-    ),
+    v.check((tracks) => new Set(tracks.map((track) => track.trackId)).size === tracks.length),
   ),
   paradioPreviewTrackIds: v.pipe(v.array(trackId), v.maxLength(MAX_PREVIEW_TRACKS)),
   payment: v.optional(
@@ -95,13 +92,13 @@ export const trackSchema = v.object({
   discNumber: v.optional(v.pipe(count, v.minValue(1))),
   durationSec: duration,
   isPreview: v.boolean(),
-  magnetURI: v.pipe(v.string(), v.maxLength(4096), v.startsWith('magnet:?')),
+  magnetURI: v.pipe(v.string(), v.maxLength(4096), v.regex(/^magnet:\?/)),
   infoHash,
   pieceLength: v.pipe(
     v.number(),
     v.minValue(MIN_PIECE_LENGTH),
     v.maxValue(MAX_PIECE_LENGTH),
-    v.check((length) => (length & (length - 1)) === 0, 'not a power of two'),
+    v.check((length) => (length & (length - 1)) === 0),
   ),
   mime: v.pipe(v.string(), v.maxLength(100), v.regex(/^audio\/[a-z0-9.+-]+$/)),
   codec: v.pipe(v.string(), v.maxLength(60)),

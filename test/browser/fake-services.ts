@@ -3,6 +3,7 @@ import { type Signal, signal } from '@preact/signals-core'
 import type { Room } from '../../src/app/room.ts'
 import type { SearchLink } from '../../src/app/search-link.ts'
 import type { Services } from '../../src/app/services.ts'
+import type { Transfers } from '../../src/app/transfers.ts'
 import type { OpenedAlbum, SyncState } from '../../src/catalogue/sync.ts'
 import { EMPTY_TALLY } from '../../src/catalogue/tally.ts'
 import type { AlbumId, TrackId } from '../../src/core/ids.ts'
@@ -32,6 +33,8 @@ export type FakeServices = {
   search: Writable<SearchLink>
   room: Writable<Room>
   outbox: Signal<readonly OutboxRow[]>
+  network: Signal<Services['network']['value']>
+  transfers: Signal<Transfers>
   identity: Services['identity']
   /** What was asked for, in order. */
   asked: string[]
@@ -83,6 +86,8 @@ export function fakeServices(): FakeServices {
       hold: async () => undefined,
     },
     outbox: signal<readonly OutboxRow[]>([]),
+    network: signal({ relays: [], eldernodes: [], outbox: { waiting: 0, sent: 0, refused: 0 }, tally: EMPTY_TALLY }),
+    transfers: signal({ swarm: undefined, trackers: [], piecesFromNodes: 0 }),
     identity: () => Promise.reject(new Error('no identity was given to the test')),
     asked,
     open: () => Promise.reject(new Error('no album was given to the test')),
@@ -104,7 +109,7 @@ export function fakeServices(): FakeServices {
       adopt: async () => undefined,
       prepare: async () => undefined,
     },
-    network: signal({ relays: [], eldernodes: [], outbox: { waiting: 0, sent: 0, refused: 0 }, tally: EMPTY_TALLY }),
+    network: fake.network,
     outbox: {
       rows: fake.outbox,
       enqueue: async () => undefined,
@@ -112,6 +117,7 @@ export function fakeServices(): FakeServices {
       flush: async () => undefined,
       close: () => undefined,
     },
+    transfers: fake.transfers,
     shelf: {
       first: async (count, filter) => listed(filter).slice(0, count),
       ids: async (filter) => listed(filter).map(({ albumId }) => albumId),

@@ -43,6 +43,7 @@ test('the length of an album is rounded to minutes and never nothing', () => {
 
 test('sizes are decimal and short', () => {
   rows(formatBytes, [
+    [0, '0 kB'],
     [1, '1 kB'],
     [51_200, '51 kB'],
     [2_329_748, '2.3 MB'],
