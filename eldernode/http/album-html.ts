@@ -2,6 +2,7 @@
 import type { Album } from '../../src/core/records.ts'
 import type { Entry } from '../../src/core/signed.ts'
 import { albumPath, coverPath } from '../../src/core/urls.ts'
+import { bootButton, bootPlayer } from './boot-player.ts'
 
 const ESCAPES: Readonly<Record<string, string>> = {
   '&': '&amp;',
@@ -15,17 +16,25 @@ const escapeHtml = (text: string): string => text.replace(/[&<>"']/g, (character
 /** U+2028 and U+2029 are fine in JSON data blocks; `<` is not: it could end the block. */
 const escapeJson = (text: string): string => text.replaceAll('<', '\\u003c')
 
-/** Replaces the markers of `index.html`; `origin` makes absolute links for those who preview them elsewhere. */
-export function albumHtml(index: string, album: Album, entries: readonly Entry[], origin: string): string {
+export type Cover = { mime: string; bytes: Uint8Array }
+
+/**
+ * Replaces the markers of `index.html`; `origin` makes absolute links for those who preview them elsewhere. The cover comes inside
+ * the page and the app's own scripts after it is painted: a thin link brings what is seen first, first.
+ */
+export function albumHtml(
+  index: string,
+  album: Album,
+  entries: readonly Entry[],
+  origin: string,
+  cover: Cover | undefined,
+): string {
   const title = escapeHtml(`${album.title} · ${album.artistName}`)
   const tracks = album.tracks.length === 1 ? '1 track' : `${album.tracks.length} tracks`
   const about = escapeHtml((album.description ?? `${album.title} by ${album.artistName}, ${tracks}.`).slice(0, 300))
   const url = escapeHtml(origin + albumPath(album.albumId))
-  const cover = coverPath(album.albumId)
-  const image = album.cover ? escapeHtml(origin + cover) : undefined
+  const image = album.cover ? escapeHtml(origin + coverPath(album.albumId)) : undefined
   const head = [
-    // First of all requests: the one connection that is open already brings the picture before any script.
-    ...(image ? [`<link rel="preload" as="image" href="${escapeHtml(cover)}" fetchpriority="high">`] : []),
     `<title>${title}</title>`,
     `<meta name="description" content="${about}">`,
     `<link rel="canonical" href="${url}">`,
@@ -38,19 +47,23 @@ export function albumHtml(index: string, album: Album, entries: readonly Entry[]
     `<meta name="twitter:card" content="${image ? 'summary_large_image' : 'summary'}">`,
   ]
   const boot = [
-    '<div class="boot-album">',
-    ...(image
-      ? [`<img src="${escapeHtml(cover)}" alt="" width="320" height="320" fetchpriority="high" decoding="sync">`]
-      : []),
+    `<div class="boot-album" data-album="${escapeHtml(album.albumId)}">`,
+    ...(cover ? [`<img src="${dataUrl(cover)}" alt="" width="320" height="320" decoding="sync">`] : []),
     `<h1>${escapeHtml(album.title)}</h1><p>${escapeHtml(album.artistName)}</p>`,
+    ...album.tracks.slice(0, 1).map(({ trackId }) => bootButton(trackId)),
     '</div>',
   ]
   const records = entries.map((entry) => `${escapeJson(JSON.stringify(entry))}\n`).join('')
   const data = `<script type="application/json" id="digm-records">${records}</script>`
-  return withoutTitle(index)
+  const scripts = (index.match(APP_SCRIPTS) ?? []).join('')
+  return withoutTitle(index.replace(APP_SCRIPTS, ''))
     .replace('<!--digm:head-->', () => head.join('\n'))
     .replace('<!--digm:boot-->', () => boot.join(''))
-    .replace('</body>', () => `${data}</body>`)
+    .replace('</body>', () => `${data}${bootPlayer(scripts)}</body>`)
 }
+
+const APP_SCRIPTS = /<script type="module"[^>]*><\/script>|<link rel="modulepreload"[^>]*>/g
+
+const dataUrl = ({ mime, bytes }: Cover): string => `data:${mime};base64,${Buffer.from(bytes).toString('base64')}`
 
 const withoutTitle = (index: string): string => index.replace(/<title>[^<]*<\/title>/, '')

@@ -1,29 +1,33 @@
 // The app: its files by exact path, its one page for its own routes, and for any other path a 404.
+import { readFile } from 'node:fs/promises'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { DigmError } from '../../src/core/errors.ts'
-import { isAlbumId } from '../../src/core/ids.ts'
-import { albumHtml } from './album-html.ts'
+import { type BlobHash, isAlbumId } from '../../src/core/ids.ts'
+import { imageMime } from '../../src/core/images.ts'
+import { albumHtml, type Cover } from './album-html.ts'
 import { encode, encodedFile, pickEncoding } from './app-files.ts'
+import { BOOT_SCRIPT_HASH } from './boot-player.ts'
 import { endpointOf, type NodeContext } from './context.ts'
 import { albumEntries } from './records.ts'
 
 /** Audio, records and trackers may be those of any Eldernode; code and styles come from here alone. */
-const CONTENT_SECURITY_POLICY = [
-  "default-src 'self'",
-  "script-src 'self'",
-  "style-src 'self' 'unsafe-inline'",
-  "img-src 'self' data: blob: http: https:",
-  "media-src 'self' blob: http: https:",
-  "connect-src 'self' ws: wss: http: https:",
-  "worker-src 'self' blob:",
-  "object-src 'none'",
-  "base-uri 'none'",
-  "form-action 'self'",
-  "frame-ancestors 'self'",
-].join('; ')
+const policyWith = (script = ''): string =>
+  [
+    "default-src 'self'",
+    `script-src 'self'${script}`,
+    "style-src 'self' 'unsafe-inline'",
+    "img-src 'self' data: blob: http: https:",
+    "media-src 'self' blob: http: https:",
+    "connect-src 'self' ws: wss: http: https:",
+    "worker-src 'self' blob:",
+    "object-src 'none'",
+    "base-uri 'none'",
+    "form-action 'self'",
+    "frame-ancestors 'self'",
+  ].join('; ')
 
 const PAGE_HEADERS = {
-  'content-security-policy': CONTENT_SECURITY_POLICY,
+  'content-security-policy': policyWith(),
   'x-content-type-options': 'nosniff',
   'referrer-policy': 'strict-origin-when-cross-origin',
 }
@@ -35,12 +39,17 @@ export function appRoutes(server: FastifyInstance, node: NodeContext): void {
   if (!app) return
   const { index } = app
 
-  const sendPage = async (request: FastifyRequest, reply: FastifyReply, html: string) => {
+  const sendPage = async (request: FastifyRequest, reply: FastifyReply, html: string, policy = policyWith()) => {
     const bytes = Buffer.from(html)
     const encoding = pickEncoding(request.headers['accept-encoding'], 'text/html', bytes.length)
     if (encoding !== 'identity') reply.header('content-encoding', encoding)
     return reply
-      .headers({ ...PAGE_HEADERS, 'content-type': 'text/html; charset=utf-8', 'cache-control': 'no-cache' })
+      .headers({
+        ...PAGE_HEADERS,
+        'content-security-policy': policy,
+        'content-type': 'text/html; charset=utf-8',
+        'cache-control': 'no-cache',
+      })
       .header('vary', 'accept-encoding')
       .send(await encode(bytes, encoding, 'once'))
   }
@@ -51,12 +60,14 @@ export function appRoutes(server: FastifyInstance, node: NodeContext): void {
     const { albumId } = request.params
     const album = isAlbumId(albumId) ? library.shelf.album(albumId) : undefined
     if (album?.state !== 'visible') return sendPage(request, reply, index)
-    const [shown, entries] = await Promise.all([
+    const [shown, entries, cover] = await Promise.all([
       library.visibleAlbum(album.albumId),
       albumEntries(library, album.albumId),
+      album.cover === undefined ? undefined : coverOf(node, album.cover),
     ])
-    const html = shown ? albumHtml(index, shown.record, entries, endpointOf(node, request)) : index
-    return sendPage(request, reply, html)
+    if (!shown) return sendPage(request, reply, index)
+    const html = albumHtml(index, shown.record, entries, endpointOf(node, request), cover)
+    return sendPage(request, reply, html, policyWith(` ${BOOT_SCRIPT_HASH}`))
   })
 
   server.get('/*', async (request, reply) => {
@@ -74,5 +85,11 @@ export function appRoutes(server: FastifyInstance, node: NodeContext): void {
 /** A person followed a link, a program did not: the app then says in its own words that there is nothing here. */
 const wantsPage = (request: FastifyRequest): boolean =>
   request.headers['sec-fetch-mode'] === 'navigate' && !pathOf(request).includes('.')
+
+async function coverOf({ library }: NodeContext, hash: BlobHash): Promise<Cover | undefined> {
+  const bytes = await readFile(library.blobFile(hash)).catch(() => undefined)
+  const mime = bytes && imageMime(bytes)
+  return mime && { mime, bytes }
+}
 
 const pathOf = (request: FastifyRequest): string => request.url.replace(/[?#].*$/s, '')

@@ -3,11 +3,11 @@
 import { toHex } from '../../src/core/bytes.ts'
 import { DigmError } from '../../src/core/errors.ts'
 import { type AlbumId, type BlobHash, fingerprintIn, type InfoHash } from '../../src/core/ids.ts'
+import { imageMime } from '../../src/core/images.ts'
 import { encodeTorrent, parseTorrent } from '../../src/core/torrent.ts'
 import { type Asker, admitWriter, type Policy, takeRoom } from '../admission.ts'
 import { sha1, sha256 } from '../node-crypto.ts'
 import { writeDurably } from './files.ts'
-import { imageMime } from './image-mime.ts'
 import { put } from './ledger.ts'
 import type { Library } from './library.ts'
 

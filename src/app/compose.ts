@@ -2,15 +2,18 @@
 import { effect, type Signal, signal } from '@preact/signals-core'
 import { createGraph } from '../catalogue/graph.ts'
 import { createIntake } from '../catalogue/intake.ts'
-import { type Catalogue, createCatalogue } from '../catalogue/sync.ts'
-import type { Album } from '../core/records.ts'
+import { createCatalogue } from '../catalogue/sync.ts'
+import { type Album, isWithdrawn } from '../core/records.ts'
 import { coverPath, streamPath, trackerOf } from '../core/urls.ts'
 import { digestOf, subtleVerifier } from '../core/webcrypto.ts'
 import { claimPlayback, connectMediaSession } from '../player/media-session.ts'
 import { createPlayer } from '../player/player-store.ts'
+import type { PlayerTrack } from '../player/queue.ts'
 import { fetchProbe } from '../player/recovery.ts'
 import { openDatabaseOrMemory } from '../storage/database.ts'
+import { getAlbumState } from '../storage/records.ts'
 import { putSetting } from '../storage/settings.ts'
+import { readBoot } from './boot.ts'
 import type { Env } from './env.ts'
 import { createFallback } from './fallback.ts'
 import { createIdentityLink } from './identity-link.ts'
@@ -49,7 +52,7 @@ export async function compose(env: Env): Promise<Services> {
     catchUp: () => void catalogue.catchUp().catch(() => undefined),
     locks: navigator.locks,
   })
-  const boot = await adoptBoot(catalogue)
+  const boot = await readBoot(catalogue)
   void putSetting(db, 'endpoints', env.endpoints).catch(() => undefined)
 
   const storageFull = signal(false)
@@ -70,10 +73,6 @@ export async function compose(env: Env): Promise<Services> {
       swarm.noteStored(infoHash, indices)
     },
     storageFull: noteStorageFull,
-    // The picture came with the page, past the worker: stored, it is not fetched again beside the first sound.
-    controlled: () => {
-      if (boot) void fetch(boot).catch(() => undefined)
-    },
   })
   const keeping = createKeeping({
     db,
@@ -85,7 +84,7 @@ export async function compose(env: Env): Promise<Services> {
   // Without a worker in between, the bytes come from the node itself.
   const streamOrigin = () => (navigator.serviceWorker?.controller ? '' : (env.endpoints[0] ?? ''))
   const player = createPlayer({
-    audio: new Audio(),
+    audio: boot.audio,
     streamUrl: (trackId) => streamOrigin() + streamPath(trackId),
     fallbackUrl: createFallback({ db, endpoints: env.eldernodeFallback ? env.endpoints : [] }),
     probe: fetchProbe(),
@@ -119,8 +118,29 @@ export async function compose(env: Env): Promise<Services> {
     if (online.value && player.error.peek()?.code === 'unreachable') player.retry()
   })
 
+  // The picture that is on the screen already: another would be fetched before the first sound.
   const coverUrlOf = (album: Album) =>
-    boot === coverPath(album.albumId) ? boot : album.cover === undefined ? undefined : coverPath(album.cover)
+    boot.coverUrlOf(album.albumId) ?? (album.cover === undefined ? undefined : coverPath(album.cover))
+  const queueTracks = (album: Album): PlayerTrack[] =>
+    album.tracks.map(({ trackId, title, durationSec }) => ({
+      trackId,
+      title,
+      durationSec,
+      albumId: album.albumId,
+      albumTitle: album.title,
+      artistName: album.artistName,
+      coverUrl: coverUrlOf(album),
+    }))
+  boot.onPlay(async (albumId, trackId) => {
+    if (player.track.peek()) return
+    const album = await getAlbumState(db, albumId)
+    if (!album || isWithdrawn(album) || player.track.peek()) return
+    const tracks = queueTracks(album)
+    player.adopt(
+      tracks,
+      tracks.findIndex((track) => track.trackId === trackId),
+    )
+  })
 
   return {
     catalogue,
@@ -143,35 +163,14 @@ export async function compose(env: Env): Promise<Services> {
       void graph.start().catch(() => undefined)
       // Before the swarm offers any of it to others.
       await room.hold()
+      if (subtle) await boot.storeCover(db, digestOf(subtle, 'SHA-256')).catch(() => undefined)
       const loaded = await swarm.load()
       await keeping.resume()
       await loaded?.seedHeld()
     },
     coverUrlOf,
-    playAlbum(album, startAt) {
-      // The picture that is on the screen already: another would be fetched before the first sound.
-      const coverUrl = coverUrlOf(album)
-      player.playAll(
-        album.tracks.map(({ trackId, title, durationSec }) => ({
-          trackId,
-          title,
-          durationSec,
-          albumId: album.albumId,
-          albumTitle: album.title,
-          artistName: album.artistName,
-          coverUrl,
-        })),
-        startAt,
-      )
-    },
+    playAlbum: (album, startAt) => player.playAll(queueTracks(album), startAt),
   }
-}
-
-/** Takes in what the node wrote into the page; returns the path of the cover that is already on the screen. */
-async function adoptBoot(catalogue: Catalogue): Promise<string | undefined> {
-  const records = document.querySelector('#digm-records')?.textContent
-  if (records) await catalogue.adopt(records).catch(() => undefined)
-  return document.querySelector('digm-app img')?.getAttribute('src') ?? undefined
 }
 
 function onlineSignal(): Signal<boolean> {

@@ -6,8 +6,6 @@ export type PageHandlers = {
   want: (want: Want) => Promise<WantAnswer>
   stored: (message: Extract<ToPage, { type: 'stored' }>) => void
   storageFull: () => void
-  /** From now on requests of this page go through the worker. */
-  controlled: () => void
 }
 
 export type SwClient = {
@@ -57,7 +55,6 @@ export function createSwClient(container: ServiceWorkerContainer | undefined, ha
       })
       try {
         await workbox.register({ immediate: true })
-        void workbox.controlling.then(handlers.controlled)
       } catch (error) {
         console.warn('No service worker:', error)
       }

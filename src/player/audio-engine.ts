@@ -3,28 +3,13 @@
 import { DigmError } from '../core/errors.ts'
 import type { TrackId } from '../core/ids.ts'
 import { UNREACHABLE_AFTER_MS } from '../core/limits.ts'
+import { type EngineEvent, rangesOf } from './engine-events.ts'
 import { type Probe, remedyFor } from './recovery.ts'
 
 type Source =
   | { kind: 'none' }
   | { kind: 'stream'; trackId: TrackId; url: string }
   | { kind: 'fallback'; trackId: TrackId; url: string }
-
-/** Seconds. */
-export type TimeRange = { startSec: number; endSec: number }
-
-export type EngineEvent =
-  | { type: 'loading' }
-  | { type: 'playing' }
-  | { type: 'waiting' }
-  /** `blocked`: the browser wants a touch first. */
-  | { type: 'paused'; reason: 'user' | 'system' | 'blocked' }
-  | { type: 'ended' }
-  | { type: 'position'; positionSec: number }
-  | { type: 'duration'; durationSec: number }
-  | { type: 'buffered'; ranges: TimeRange[] }
-  | { type: 'volume'; volume: number; muted: boolean }
-  | { type: 'failed'; error: DigmError }
 
 export type EngineOptions = {
   audio: HTMLAudioElement
@@ -41,6 +26,8 @@ export type EngineOptions = {
 export const STALLED_AFTER_MS = 6_500
 const PROBE_DEADLINE_MS = UNREACHABLE_AFTER_MS - STALLED_AFTER_MS - 500
 const PLAYHEAD_EVERY_SEC = 1
+/** Of `readyState`: there is more than the frame under the playhead. */
+const HAVE_FUTURE_DATA = 3
 /** Playing on for this long after a failure clears the slate. */
 const PROGRESS_SEC = 5
 
@@ -70,6 +57,27 @@ export class AudioEngine {
     this.play()
   }
 
+  /** Takes over what the element was told to play before this code was here; it goes on without a break. */
+  adopt(trackId: TrackId, durationSec: number): void {
+    const { audio, emit } = this.options
+    if (audio.error) {
+      this.load(trackId, durationSec, audio.currentTime)
+      return
+    }
+    this.failures = 0
+    this.durationSec = durationSec
+    const signal = this.begin({ kind: 'stream', trackId, url: audio.src })
+    this.tellPlayhead(trackId, audio.currentTime)
+    this.listen(signal, 0)
+    if (audio.paused) emit({ type: 'paused', reason: 'user' })
+    else if (audio.readyState >= HAVE_FUTURE_DATA) emit({ type: 'playing' })
+    else {
+      emit({ type: 'loading' })
+      this.startStallClock()
+    }
+    this.onTime()
+  }
+
   unload(): void {
     this.open({ kind: 'none' }, 0)
   }
@@ -90,10 +98,9 @@ export class AudioEngine {
   }
 
   seek(positionSec: number): void {
-    const { audio, onPlayhead } = this.options
+    const { audio } = this.options
     if (this.source.kind === 'none') return
-    onPlayhead(this.source.trackId, positionSec, this.durationSec)
-    this.toldPlayheadSec = positionSec
+    this.tellPlayhead(this.source.trackId, positionSec)
     audio.currentTime = positionSec
   }
 
@@ -103,24 +110,34 @@ export class AudioEngine {
   }
 
   private open(source: Source, positionSec: number): void {
-    const { audio, emit, onPlayhead } = this.options
+    const { audio, emit } = this.options
+    const signal = this.begin(source)
+    if (source.kind === 'none') {
+      audio.removeAttribute('src')
+      audio.load()
+      return
+    }
+    this.tellPlayhead(source.trackId, positionSec)
+    emit({ type: 'loading' })
+    this.listen(signal, positionSec)
+    this.startStallClock()
+    audio.src = source.url
+  }
+
+  /** Whatever belonged to the source before ends here. */
+  private begin(source: Source): AbortSignal {
     this.load_.abort()
     this.load_ = new AbortController()
     const { signal } = this.load_
     signal.addEventListener('abort', () => this.stopStallClock())
     this.source = source
     this.diagnosing = false
-    if (source.kind === 'none') {
-      audio.removeAttribute('src')
-      audio.load()
-      return
-    }
-    onPlayhead(source.trackId, positionSec, this.durationSec)
+    return signal
+  }
+
+  private tellPlayhead(trackId: TrackId, positionSec: number): void {
+    this.options.onPlayhead(trackId, positionSec, this.durationSec)
     this.toldPlayheadSec = positionSec
-    emit({ type: 'loading' })
-    this.listen(signal, positionSec)
-    this.startStallClock()
-    audio.src = source.url
   }
 
   private listen(signal: AbortSignal, positionSec: number): void {
@@ -159,15 +176,14 @@ export class AudioEngine {
   }
 
   private onTime(): void {
-    const { audio, emit, onPlayhead } = this.options
+    const { audio, emit } = this.options
     const positionSec = audio.currentTime
     emit({ type: 'position', positionSec })
     emit({ type: 'buffered', ranges: rangesOf(audio.buffered) })
     if (positionSec > this.failedAtSec + PROGRESS_SEC) this.failures = 0
     if (this.source.kind === 'none' || audio.paused) return
     if (Math.abs(positionSec - this.toldPlayheadSec) < PLAYHEAD_EVERY_SEC) return
-    this.toldPlayheadSec = positionSec
-    onPlayhead(this.source.trackId, positionSec, this.durationSec)
+    this.tellPlayhead(this.source.trackId, positionSec)
   }
 
   private startStallClock(): void {
@@ -216,8 +232,4 @@ export class AudioEngine {
     const trackId = source.kind === 'none' ? undefined : source.trackId
     this.options.emit({ type: 'failed', error: new DigmError(code, { trackId }) })
   }
-}
-
-function rangesOf(buffered: TimeRanges): TimeRange[] {
-  return Array.from({ length: buffered.length }, (_, i) => ({ startSec: buffered.start(i), endSec: buffered.end(i) }))
 }

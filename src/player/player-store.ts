@@ -1,7 +1,8 @@
 // What the player is doing, as signals, and what it can be asked to do. The engine reports, `statusAfter` decides, pages show.
 import { batch, type ReadonlySignal, signal } from '@preact/signals-core'
 import type { DigmError } from '../core/errors.ts'
-import { AudioEngine, type EngineEvent, type EngineOptions, type TimeRange } from './audio-engine.ts'
+import { AudioEngine, type EngineOptions } from './audio-engine.ts'
+import type { EngineEvent, TimeRange } from './engine-events.ts'
 import { currentOf, EMPTY_QUEUE, nextOf, type PlayerTrack, previousOf, type Queue, queueOf } from './queue.ts'
 
 export type PlayerStatus = 'idle' | 'loading' | 'playing' | 'waiting' | 'paused' | 'ended' | 'error'
@@ -39,6 +40,8 @@ export type Player = {
   readonly error: ReadonlySignal<DigmError | undefined>
   /** Replaces the queue and plays from `startAt`. */
   playAll(tracks: readonly PlayerTrack[], startAt?: number): void
+  /** Takes over a sound that the page began before the app was here. */
+  adopt(tracks: readonly PlayerTrack[], index: number): void
   play(): void
   pause(): void
   toggle(): void
@@ -96,7 +99,10 @@ export function createPlayer(options: Omit<EngineOptions, 'emit'>): Player {
     }
   }
 
-  function start(at: Queue, fromSec = 0): void {
+  const start = (at: Queue, fromSec = 0): void =>
+    become(at, fromSec, ({ trackId, durationSec }) => engine.load(trackId, durationSec, fromSec))
+
+  function become(at: Queue, fromSec: number, begin: (current: PlayerTrack) => void): void {
     const current = currentOf(at)
     if (!current) return
     batch(() => {
@@ -105,7 +111,7 @@ export function createPlayer(options: Omit<EngineOptions, 'emit'>): Player {
       positionSec.value = fromSec
       durationSec.value = current.durationSec
       buffered.value = []
-      engine.load(current.trackId, current.durationSec, fromSec)
+      begin(current)
     })
   }
 
@@ -120,6 +126,8 @@ export function createPlayer(options: Omit<EngineOptions, 'emit'>): Player {
     muted,
     error,
     playAll: (tracks, startAt = 0) => start(queueOf(tracks, startAt)),
+    adopt: (tracks, index) =>
+      become(queueOf(tracks, index), 0, ({ trackId, durationSec }) => engine.adopt(trackId, durationSec)),
     play() {
       if (status.peek() === 'error') player.retry()
       else if (status.peek() === 'ended') start({ ...queue.peek(), index: 0 })

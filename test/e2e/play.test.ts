@@ -41,6 +41,34 @@ test('an uncached track plays through the worker, and is the published file to t
   await assertWhole(page, at(0))
 })
 
+test('a shared link plays before the app is there, and the app takes the sound over without a break', async () => {
+  const fresh = await launchProfile()
+  try {
+    await watchAudio(fresh)
+    const other = await fresh.newPage()
+    let letIn: () => void = () => undefined
+    const held = new Promise<void>((resolve) => {
+      letIn = resolve
+    })
+    await other.route('**/assets/*.js', (route) => held.then(() => route.continue()))
+    await other.goto(`${node.url}/album/${album.albumId}`, { waitUntil: 'commit' })
+    await other.getByRole('button', { name: 'Play', exact: true }).click()
+    await waitForTime(other, 1)
+    letIn()
+    await other.getByRole('list', { name: 'Tracks' }).waitFor()
+    await other.getByRole('slider', { name: 'Seek' }).waitFor()
+    await assertPlays(other)
+    const elements = () => other.evaluate(() => window.digmAudio.map(({ currentSrc }) => new URL(currentSrc).pathname))
+    assert.deepEqual(await elements(), [`/stream/${at(0).trackId}`])
+    await other.getByRole('button', { name: 'Next' }).click()
+    await other.waitForFunction((id) => window.digmAudio.at(-1)?.currentSrc.includes(id), at(1).trackId)
+    await assertPlays(other)
+    assert.equal((await elements()).length, 1)
+  } finally {
+    await fresh.close()
+  }
+})
+
 test('a seek into what has not been fetched plays on from there', async () => {
   const fresh = await launchProfile()
   try {

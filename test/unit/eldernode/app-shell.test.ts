@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict'
+import { createHash } from 'node:crypto'
 import { after, before, describe, test } from 'node:test'
 import { albumHtml } from '../../../eldernode/http/album-html.ts'
 import type { Album } from '../../../src/core/records.ts'
@@ -64,6 +65,17 @@ describe('the app', () => {
     assert.match(policy, /(^|; )script-src 'self'(;|$)/)
     assert.match(policy, /object-src 'none'/)
     assert.equal((await get('/')).headers.get('x-content-type-options'), 'nosniff')
+    const ofAlbum = await get(`/album/${made.albumId}`)
+    const [, hash] =
+      /script-src 'self' 'sha256-([^']+)';/.exec(ofAlbum.headers.get('content-security-policy') ?? '') ?? []
+    const [, script] = /<script>([^<]+)<\/script>/.exec(await ofAlbum.text()) ?? []
+    assert.equal(
+      createHash('sha256')
+        .update(script ?? '')
+        .digest('base64'),
+      hash,
+      'and the one that plays at once',
+    )
   })
 
   test('a shared link shows its album, and carries its records', async () => {
@@ -77,19 +89,29 @@ describe('the app', () => {
 })
 
 describe('the html of an album', () => {
+  const cover = { mime: 'image/webp', bytes: new Uint8Array([1, 2, 3]) }
   const album = {
     albumId: 'a.AAAAAAAAAAAAAAAA',
     title: 'T',
     artistName: 'A',
     cover: 'c'.repeat(64),
-    tracks: [{}],
+    tracks: [{ trackId: 'a-01.AAAAAAAAAAAAAAAA' }],
   } as unknown as Album
 
-  test('has a picture where there is a cover, and none where there is none', () => {
-    const html = albumHtml(INDEX, album, [], 'https://node.example')
-    assert.ok(html.includes('<img src="/cover/a.AAAAAAAAAAAAAAAA"'))
+  test('has the picture in it where there is a cover, and none where there is none', () => {
+    const html = albumHtml(INDEX, album, [], 'https://node.example', cover)
+    assert.ok(html.includes('<img src="data:image/webp;base64,AQID"'))
     assert.ok(html.includes('<meta property="og:image" content="https://node.example/cover/a.AAAAAAAAAAAAAAAA">'))
-    assert.ok(!albumHtml(INDEX, { ...album, cover: undefined }, [], 'https://node.example').includes('<img'))
+    const without = albumHtml(INDEX, { ...album, cover: undefined }, [], 'https://node.example', undefined)
+    assert.ok(!without.includes('<img'))
+  })
+
+  test('holds the scripts of the app back until what is seen has been painted', () => {
+    const script = '<script type="module" crossorigin src="/assets/index-x.js"></script>'
+    const preload = '<link rel="modulepreload" crossorigin href="/assets/base-x.js">'
+    const html = albumHtml(INDEX.replace('</head>', `${script}${preload}</head>`), album, [], 'http://n', cover)
+    assert.ok(html.includes(`<template id="digm-scripts">${script}${preload}</template>`))
+    assert.equal(html.split(script).length, 2)
   })
 
   test('takes titles as text, whatever they look like', () => {
@@ -99,6 +121,7 @@ describe('the html of an album', () => {
       { ...album, title, description: title },
       [{ soul: 's', key: 'k', value: title }],
       'http://n',
+      undefined,
     )
     assert.ok(!/<img src=x/.test(html))
     assert.ok(html.includes('$&amp; $&#39; &lt;!--digm:boot--&gt;'))

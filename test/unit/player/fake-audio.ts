@@ -11,6 +11,8 @@ export class FakeAudio extends EventTarget {
   duration = Number.NaN
   paused = true
   ended = false
+  readyState = 0
+  error: object | null = null
   volume_ = 1
   muted_ = false
   /** Every source that was set, in order. */

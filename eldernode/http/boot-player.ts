@@ -1,0 +1,36 @@
+// What a shared album's page does before the app is there: it plays the first track at a press, in an element that the app takes
+// over (src/app/boot.ts), and lets the app's scripts in once the cover is on the screen. The page's policy knows these lines by
+// their hash.
+import { createHash } from 'node:crypto'
+import type { TrackId } from '../../src/core/ids.ts'
+import { streamPath } from '../../src/core/urls.ts'
+
+const SCRIPT = `{
+const button = document.querySelector('.boot-play')
+const audio = document.querySelector('#digm-audio')
+button.onclick = () => {
+  if (!audio.getAttribute('src')) audio.src = button.dataset.src
+  if (audio.paused) audio.play().catch(() => {})
+  else audio.pause()
+}
+audio.onplay = audio.onpause = () => {
+  button.lastChild.data = audio.paused ? 'Play' : 'Pause'
+}
+const letIn = () => document.body.append(document.querySelector('#digm-scripts').content)
+if (document.hidden) letIn()
+else requestAnimationFrame(() => setTimeout(letIn))
+}`
+
+/** For the page's `script-src`. */
+export const BOOT_SCRIPT_HASH = `'sha256-${createHash('sha256').update(SCRIPT).digest('base64')}'`
+
+const ICON =
+  '<svg viewBox="0 0 24 24" aria-hidden="true"><path d="M8 4.8v14.4a.9.9 0 0 0 1.4.75l10.7-7.2a.9.9 0 0 0 0-1.5L9.4 4.05A.9.9 0 0 0 8 4.8Z"/></svg>'
+
+export const bootButton = (first: TrackId): string =>
+  `<button type="button" class="boot-play" data-src="${streamPath(first)}">${ICON}Play</button>`
+
+/** Outside of what the app replaces: an element that leaves the page falls silent. */
+export const bootPlayer = (appScripts: string): string =>
+  '<audio id="digm-audio" crossorigin="anonymous" preload="none"></audio>' +
+  `<template id="digm-scripts">${appScripts}</template><script>${SCRIPT}</script>`
