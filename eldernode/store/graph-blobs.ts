@@ -2,12 +2,12 @@
 import { readFile } from 'node:fs/promises'
 import { DigmError, type ErrorCode } from '../../src/core/errors.ts'
 import type { BlobHash } from '../../src/core/ids.ts'
+import { imageMime } from '../../src/core/images.ts'
 import { MAX_COVER, MAX_PREVIEW } from '../../src/core/limits.ts'
 import type { Verdict } from '../../src/core/write-policy.ts'
 import { takeRoom } from '../admission.ts'
 import type { BlobUse } from './blob-names.ts'
 import { writeDurably } from './files.ts'
-import { imageMime } from './image-mime.ts'
 import { put } from './ledger.ts'
 import type { Library } from './library.ts'
 
