@@ -11,7 +11,8 @@ const at = (path: string) => fileURLToPath(new URL(path, import.meta.url))
 const NODE_PATHS = '^/(stream|cover|preview|records|torrents|webseed|status|healthz|readyz|metrics|oembed|gun)(/|\\?|$)'
 /** And this one as a global. */
 const PROCESS = at('src/app/process-shim.ts')
-const BASE = /preload-helper|\/src\/(core|storage|node-api)\/|\/node_modules\/(idb|valibot|@preact)\//
+const BASE =
+  /preload-helper|\/src\/(core|storage|node-api)\/|\/src\/components\/(?!digm-(search|identity|storage))|\/node_modules\/(idb|valibot|@preact|lit|lit-html|lit-element|@lit|@tanstack)\//
 const DEV_NODE = process.env.DEV_ELDERNODE ?? 'http://127.0.0.1:8001'
 
 /** The few styles of the page go into it: a shared link then paints with the first answer, before any other file has come. */
@@ -41,7 +42,11 @@ export default defineConfig({
     rolldownOptions: {
       transform: { inject: { process: PROCESS } },
       // One file beside the entry, not four: each costs a thin link a connection of its own.
-      output: { codeSplitting: { groups: [{ name: 'base', test: BASE }] } },
+      output: {
+        codeSplitting: { groups: [{ name: 'base', test: BASE }] },
+        // Each name stands in the service worker's list, and a shorter hash tells versions apart too.
+        chunkFileNames: 'assets/[name]-[hash:6].js',
+      },
     },
   },
   resolve: {
