@@ -12,7 +12,7 @@ const NODE_PATHS = '^/(stream|cover|preview|records|torrents|webseed|status|heal
 /** And this one as a global. */
 const PROCESS = at('src/app/process-shim.ts')
 const BASE =
-  /preload-helper|\/src\/(core|storage|node-api)\/|\/src\/components\/(?!digm-(search|identity|storage))|\/node_modules\/(idb|valibot|@preact|lit|lit-html|lit-element|@lit|@tanstack)\//
+  /preload-helper|\/src\/(core|storage|node-api)\/|\/src\/components\/(?!digm-(search|identity|storage))|\/node_modules\/(idb|valibot|@preact|lit|lit-html|lit-element|@lit)\//
 const DEV_NODE = process.env.DEV_ELDERNODE ?? 'http://127.0.0.1:8001'
 
 /** The few styles of the page go into it: a shared link then paints with the first answer, before any other file has come. */
