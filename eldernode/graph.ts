@@ -57,7 +57,7 @@ export function startGraph({ config, identity, library, policy, log }: GraphOpti
     },
     async close() {
       await mesh.close()
-      relay.close()
+      await relay.close()
       await new Promise<void>((resolve) => (plain ? plain.close(() => resolve()) : resolve()))
     },
   }

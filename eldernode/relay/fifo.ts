@@ -19,7 +19,8 @@ export class Fifo {
   private readonly waiting: Queued[] = []
   private readonly started: Started[] = []
   private queuedBytes = 0
-  private isApplying = false
+  private applying: Promise<void> | undefined
+  private readonly unfinished = new Set<Promise<void>>()
   private isFull = false
 
   constructor(
@@ -36,7 +37,19 @@ export class Fifo {
       this.onPressure(true)
     }
     this.fill()
-    if (!this.isApplying) void this.applyAll()
+    this.applying ??= this.applyAll()
+  }
+
+  /** Forgets what was not begun. Resolves when the rest is done. */
+  stop(): Promise<void> {
+    this.waiting.length = 0
+    return this.idle()
+  }
+
+  /** Resolves when everything is done. */
+  async idle(): Promise<void> {
+    await this.applying
+    await Promise.all(this.unfinished)
   }
 
   private fill(): void {
@@ -50,13 +63,16 @@ export class Fifo {
   }
 
   private async applyAll(): Promise<void> {
-    this.isApplying = true
     for (let next = this.started[0]; next; next = this.started[0]) {
       const { job, outcome } = next
       try {
-        const done = (await outcome)()?.catch(this.onError)
+        const done = Promise.resolve((await outcome)()).catch(this.onError)
         if (job.isExclusive) await done
-        void Promise.resolve(done).then(() => this.release(job.size))
+        this.unfinished.add(done)
+        void done.then(() => {
+          this.unfinished.delete(done)
+          this.release(job.size)
+        })
       } catch (error) {
         this.onError(error)
         this.release(job.size)
@@ -64,7 +80,7 @@ export class Fifo {
       this.started.shift()
       this.fill()
     }
-    this.isApplying = false
+    this.applying = undefined
   }
 
   private release(size: number): void {

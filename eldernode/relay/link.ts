@@ -10,13 +10,16 @@ import type { NodeIdentity } from '../node-key.ts'
 import { catchUp, fetchBlobs, type Source } from './catch-up.ts'
 import { Fifo } from './fifo.ts'
 import { nodeAt, proveWire } from './node-proof.ts'
-import { takeWrites } from './take-writes.ts'
+import { mayPassLater, takeWrites } from './take-writes.ts'
 import { proofText } from './wire-text.ts'
 
 const FIRST_WAIT_MS = 500
 const LONGEST_WAIT_MS = 60_000
 const PING_EVERY_MS = 30_000
 const OPEN_DEADLINE_MS = 10_000
+/** What was refused for now is asked for again, ever later. */
+const FIRST_AGAIN_MS = 60_000
+const LONGEST_AGAIN_MS = 3_600_000
 
 export type LinkOptions = Omit<Source, 'nodeId'> & {
   identity: NodeIdentity
@@ -71,16 +74,17 @@ async function hold(options: LinkOptions, abort: AbortSignal, onHeard: () => voi
     if (!abort.aborted) log.warn({ err: error, endpoint }, 'wire to an Eldernode')
   }
   const fifo = new Fifo((isFull) => (isFull ? socket.pause() : socket.resume()), onError)
-  const read = () => catchUp(source, abort).then(onHeard, onError)
+  const wire = new AbortController()
+  const reading = new Reading(source, onHeard, onError, AbortSignal.any([abort, wire.signal]))
   socket.on('message', (data, isBinary) => {
     const text = data.toString()
     const checked = isBinary ? undefined : checkFrame(text, Date.now())
     if (checked?.kind !== 'frames') return stop()
     for (const frame of checked.frames) {
-      if (frame.kind === 'put') hear(frame, text.length, source, fifo, abort)
+      if (frame.kind === 'put') hear(frame, text.length, source, fifo, reading)
       if (frame.kind !== 'proof') continue
       const { nonce } = frame.proof
-      if (nonce === undefined) void read()
+      if (nonce === undefined) reading.begin(0)
       else proveWire(identity, nonce, nodeId).then((proof) => socket.send(proofText(proof)), onError)
     }
   })
@@ -92,23 +96,66 @@ async function hold(options: LinkOptions, abort: AbortSignal, onHeard: () => voi
     clearInterval(pinging)
     abort.removeEventListener('abort', stop)
     stop()
+    wire.abort()
+    await Promise.all([reading.done, fifo.stop()])
   }
 }
 
-function hear(
-  put: Extract<Frame, { kind: 'put' }>,
-  size: number,
-  source: Source,
-  fifo: Fifo,
-  abort: AbortSignal,
-): void {
+/** Reads what was missed, again and again until nothing is left behind. */
+class Reading {
+  done: Promise<void> | undefined
+
+  constructor(
+    private readonly source: Source,
+    private readonly onHeard: () => void,
+    private readonly onError: (error: unknown) => void,
+    readonly abort: AbortSignal,
+  ) {}
+
+  /** Joins one that goes on. */
+  begin(afterMs: number): void {
+    this.done ??= this.read(afterMs)
+      .catch((error: unknown) => {
+        if (!this.abort.aborted) this.onError(error)
+      })
+      .finally(() => {
+        this.done = undefined
+      })
+  }
+
+  private async read(afterMs: number): Promise<void> {
+    await this.wait(afterMs)
+    let failures = 0
+    for (let again = 0; ; ) {
+      try {
+        const isWhole = await catchUp(this.source, this.abort)
+        this.onHeard()
+        if (isWhole) return
+        failures = 0
+        await this.wait(Math.min(LONGEST_AGAIN_MS, FIRST_AGAIN_MS * 2 ** again++))
+      } catch (error) {
+        if (this.abort.aborted) return
+        this.onError(error)
+        await this.wait(waitBefore(failures++, Math.random()))
+      }
+    }
+  }
+
+  private wait = (ms: number): Promise<unknown> => wait(ms, undefined, { signal: this.abort, ref: false })
+}
+
+function hear(put: Extract<Frame, { kind: 'put' }>, size: number, source: Source, fifo: Fifo, reading: Reading): void {
   fifo.push({
     size,
     isExclusive: false,
     prepare: () => Promise.all(put.writes.map((write) => source.verifier.check(write))),
     apply: async (checked) => {
-      await takeWrites(checked, source.nodeId, source.taker)
-      for (const write of checked) if (write.kind === 'record') await fetchBlobs(source, write.entry, abort)
+      const codes = await takeWrites(checked, source.nodeId, source.taker)
+      let isWhole = !codes.some(mayPassLater)
+      for (const write of checked) {
+        if (write.kind === 'record') isWhole = (await fetchBlobs(source, write.entry, reading.abort)) && isWhole
+      }
+      if (!isWhole) reading.begin(FIRST_AGAIN_MS)
     },
   })
 }

@@ -14,7 +14,7 @@ const MAX_PEERS = 10_000
 const MAX_PEERS_PER_ADDRESS = 1000
 const MAX_UNREAD = 8 * MIB
 const MAX_UNREAD_BY_NODE = 64 * MIB
-/** Frames that break the rules: a client with a fault is told so, one that goes on is no client. */
+/** Frames that break the rules, writes that are forged: a client with a fault is told so, one that goes on is no client. */
 const MAX_STRIKES = 20
 
 type Budget = { bytes: Bucket; messages: Bucket }
@@ -40,6 +40,8 @@ type Own = { budget: Budget; isAlive: boolean; pauses: Set<'rate' | 'queue'>; ti
 export class Peers {
   private readonly own = new Map<Peer, Own>()
   private readonly addresses = new Map<string, Address>()
+  /** Gone, with something still to be done of what they said. */
+  private readonly leaving = new Set<Promise<void>>()
   private readonly pinging = setInterval(() => this.ping(), PING_EVERY_MS).unref()
 
   constructor(
@@ -86,8 +88,9 @@ export class Peers {
   }
 
   /** False when it broke the rules too often, and was closed. */
-  strike(peer: Peer): boolean {
-    if (++peer.strikes <= MAX_STRIKES) return true
+  strike(peer: Peer, times: number): boolean {
+    peer.strikes += times
+    if (peer.strikes <= MAX_STRIKES) return true
     peer.socket.close(1008, 'not GUN as it is spoken here')
     return false
   }
@@ -102,12 +105,15 @@ export class Peers {
     return new Promise((resolve) => socket.send(text, () => resolve()))
   }
 
-  close(): void {
+  /** Resolves when what they said is worked on no more. */
+  async close(): Promise<void> {
     clearInterval(this.pinging)
-    for (const [{ socket }, { timer }] of this.own) {
+    const stopped = [...this.own].map(([{ socket, fifo }, { timer }]) => {
       clearTimeout(timer)
       socket.terminate()
-    }
+      return fifo.stop()
+    })
+    await Promise.all([...stopped, ...this.leaving])
   }
 
   private pause(peer: Peer, why: 'rate' | 'queue', isPaused: boolean): void {
@@ -122,6 +128,8 @@ export class Peers {
   private leave(peer: Peer): void {
     clearTimeout(this.own.get(peer)?.timer)
     if (!this.own.delete(peer)) return
+    const left = peer.fifo.idle().then(() => void this.leaving.delete(left))
+    this.leaving.add(left)
     const shared = this.addresses.get(peer.address)
     // Kept while it is in debt, so that coming back does not pay it.
     if (shared && --shared.peers === 0 && !isInDebt(shared.budget)) this.addresses.delete(peer.address)

@@ -19,6 +19,8 @@ import { ackText, answerText, followText, greetingText, newId, putText } from '.
 
 /** Unsubscribing never reaches a relay. 256 shards of a few kinds, and what one looks at. */
 const MAX_SOULS = 4096
+/** Nobody sends these by mistake, and each costs a hash or a verification. */
+const FORGERIES: ReadonlySet<ErrorCode> = new Set(['bad-signature', 'wrong-key', 'hash-mismatch'])
 
 export type RelayOptions = {
   library: Library
@@ -80,9 +82,10 @@ export class Relay {
 
   send = (peer: Peer, text: string): Promise<void> => this.peers.send(peer, text)
 
-  close(): void {
-    this.peers.close()
+  /** Resolves when nothing of what was said is being worked on any more. */
+  async close(): Promise<void> {
     this.server.close()
+    await this.peers.close()
   }
 
   private open(webSocket: WebSocket, address: string, isProgram: boolean): void {
@@ -104,7 +107,7 @@ export class Relay {
   private refuse(peer: Peer, { code, id }: Refusal): void {
     this.refused.set(code, (this.refused.get(code) ?? 0) + 1)
     if (id === undefined) peer.socket.close(1008, 'not a frame of GUN')
-    else if (code !== 'bad-request' || this.peers.strike(peer)) void this.send(peer, ackText(id, code))
+    else if (this.peers.strike(peer, code === 'bad-request' ? 1 : 0)) void this.send(peer, ackText(id, code))
   }
 
   private hear(peer: Peer, frame: Frame, size: number): void {
@@ -137,11 +140,15 @@ export class Relay {
       isExclusive: false,
       prepare: () => Promise.all(writes.map((write) => this.options.verifier.check(write))),
       apply: (checked) => {
-        const taken = takeWrites(checked, peer, this.taker).then((code) => {
-          if (code) this.refused.set(code, (this.refused.get(code) ?? 0) + 1)
-          return this.send(peer, ackText(id, code))
+        const taken = takeWrites(checked, peer, this.taker).then((codes) => {
+          for (const code of codes) this.refused.set(code, (this.refused.get(code) ?? 0) + 1)
+          if (this.peers.strike(peer, codes.filter((code) => FORGERIES.has(code)).length)) {
+            return this.send(peer, ackText(id, codes[0]))
+          }
+          return undefined
         })
-        peer.written = Promise.allSettled([peer.written, taken])
+        // Holds none of the earlier ones.
+        peer.written = Promise.allSettled([peer.written, taken]).then(() => undefined)
         return taken
       },
     })
@@ -149,6 +156,8 @@ export class Relay {
 
   private async answer(peer: Peer, get: Get): Promise<void> {
     await peer.written
+    // Who has left would be listened for without end.
+    if (peer.socket.readyState !== peer.socket.OPEN) return
     this.subscribe(peer, get.soul)
     for await (const { writes, more } of pagesOf(this.options.library, get)) {
       await this.send(peer, answerText(get.id, writes, more))

@@ -15,15 +15,13 @@ export type Taker = {
   onBlob: (write: Write, origin: unknown) => void
 }
 
-/** Resolves when what is accepted is on disk: with the first reason for which something was not. */
-export async function takeWrites(
-  writes: readonly TrueWrite[],
-  origin: unknown,
-  taker: Taker,
-): Promise<ErrorCode | undefined> {
+/** Refused for now: what is told again later may pass. */
+export const mayPassLater = (code: ErrorCode): boolean => code === 'quota-exceeded' || code === 'future-version'
+
+/** Resolves when what is accepted is on disk: with the reasons for which anything was not. */
+export async function takeWrites(writes: readonly TrueWrite[], origin: unknown, taker: Taker): Promise<ErrorCode[]> {
   const verdicts = await Promise.all(writes.map((write) => takeWrite(write, origin, taker)))
-  for (const verdict of verdicts) if (verdict.verdict === 'refused') return verdict.code
-  return undefined
+  return verdicts.flatMap((verdict) => (verdict.verdict === 'refused' ? verdict.code : []))
 }
 
 async function takeWrite(write: TrueWrite, origin: unknown, taker: Taker): Promise<Verdict> {

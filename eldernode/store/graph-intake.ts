@@ -22,6 +22,9 @@ type Waiting = {
   reject: (error: unknown) => void
 }
 
+/** What this batch has accepted at places where nothing was. */
+type Coming = { bytes: number; eldernodes: number }
+
 const refused = (code: ErrorCode): Verdict => ({ verdict: 'refused', code })
 
 export class GraphIntake {
@@ -47,18 +50,25 @@ export class GraphIntake {
     const verdicts: Verdict[] = []
     let fresh: Waiting[] = []
     const stamps = new Map<string, Stamp>()
+    const coming: Coming = { bytes: 0, eldernodes: 0 }
     const flush = async () => {
       const showing = fresh
       fresh = []
       await this.show(showing)
     }
     try {
-      for (const one of batch) {
+      const rows = await this.library.records.knownAt(batch.map(({ entry }) => entry))
+      for (const [at, one] of batch.entries()) {
         const { entry, origin } = one
-        const verdict = await this.judge(one, stamps)
+        const known = stamps.get(entry.soul + entry.key) ?? rows[at]
+        const verdict = this.judge(one, known, coming)
         verdicts.push(verdict)
         if (verdict.verdict !== 'fresh') continue
         stamps.set(entry.soul + entry.key, entry)
+        if (!known) {
+          coming.bytes += entry.value.length
+          if (entry.parsed.kind === 'eldernode') coming.eldernodes++
+        }
         if (entry.parsed.kind === 'withdrawn' && isAlbumId(entry.key)) {
           await flush()
           await this.library.withdraw(bare(entry), entry.key, entry.version, origin)
@@ -73,15 +83,15 @@ export class GraphIntake {
 
   private async show(fresh: readonly Waiting[]): Promise<void> {
     if (fresh.length === 0) return
-    const origins = new Map<Entry, unknown>(fresh.map(({ entry, origin }) => [entry, origin]))
-    await this.library.records.show([...origins.keys()], [], (entry) => origins.get(entry))
+    const origins = new Map<VerifiedEntry, unknown>(fresh.map(({ entry, origin }) => [entry, origin]))
+    await this.library.records.show([...origins.keys()], [], (entry) => origins.get(entry as VerifiedEntry))
     const albums = fresh.flatMap(({ entry: { parsed } }) =>
       parsed.kind === 'album' || parsed.kind === 'track' ? parsed.record.albumId : [],
     )
     for (const id of new Set(albums)) await this.library.settle(id)
   }
 
-  private async judge({ entry, state }: Waiting, stamps: ReadonlyMap<string, Stamp>): Promise<Verdict> {
+  private judge({ entry, state }: Waiting, known: Stamp | undefined, coming: Coming): Verdict {
     const { library, policy, limits } = this
     const kind = kindOf(entry.soul)
     const signer = kind && signerOf(kind, entry.key)
@@ -91,18 +101,12 @@ export class GraphIntake {
     if (parsed.kind === 'track' && library.shelf.album(parsed.record.albumId)?.state === 'withdrawn') {
       return refused('album-withdrawn')
     }
-    const known = stamps.get(entry.soul + entry.key) ?? (await library.records.get(kind, entry.key))
     const verdict = judgeRecord(entry, state, known, Date.now())
     if (known || verdict.verdict !== 'fresh') return verdict
-    if (library.records.total.bytes > limits.maxBytes) return refused('quota-exceeded')
-    if (kind === 'eldernodes' && (await this.isFull(entry.soul))) return refused('quota-exceeded')
-    return verdict
-  }
-
-  private async isFull(soul: string): Promise<boolean> {
-    let count = 0
-    for await (const _ of this.library.ledger.rows(`g!${soul}!`)) if (++count >= MAX_ELDERNODES) return true
-    return false
+    const { bytes, eldernodes } = library.records.total
+    if (bytes + coming.bytes > limits.maxBytes) return refused('quota-exceeded')
+    const isFull = kind === 'eldernodes' && eldernodes + coming.eldernodes >= MAX_ELDERNODES
+    return isFull ? refused('quota-exceeded') : verdict
   }
 }
 

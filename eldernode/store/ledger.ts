@@ -41,6 +41,10 @@ export class Ledger {
     return this.level.get(key) as Promise<Row | undefined>
   }
 
+  getMany<Row>(keys: readonly string[]): Promise<(Row | undefined)[]> {
+    return this.level.getMany([...keys]) as Promise<(Row | undefined)[]>
+  }
+
   /** All or nothing, on disk before it returns. */
   async commit(ops: readonly Op[]): Promise<void> {
     if (ops.length > 0) await this.level.batch([...ops], { sync: true })

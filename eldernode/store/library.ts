@@ -89,10 +89,10 @@ export class Library {
   /** Holds the newest version of an album that nothing is missing of. Runs inside `serial`. */
   async settle(id: AlbumId): Promise<boolean> {
     const staged = this.staging.get(id)
+    if (!staged && !this.shelf.album(id)) return false
     const known = await this.visibleAlbum(id)
     const versions = [staged?.album, known].filter((album) => album !== undefined)
     versions.sort((a, b) => compareVersions(stampOf(b), stampOf(a)))
-    if (!staged && !this.shelf.album(id)) return false
     for (const album of versions) if (await this.hold(album, staged)) return true
     return false
   }

@@ -25,8 +25,8 @@ export class Records {
   /** Marks this ledger's cursors. */
   epoch = ''
   readonly blobNames = new BlobNames()
-  /** How many values are known, and their length. */
-  readonly total = { count: 0, bytes: 0 }
+  /** How many values are known, how many of them are Eldernodes, and their length. */
+  readonly total = { count: 0, eldernodes: 0, bytes: 0 }
   /** Of the last value on disk; numbers beyond it are being written. */
   lastSeq = 0
   private seq = 0
@@ -38,6 +38,11 @@ export class Records {
     return this.ledger.get<KnownRow>(`e!${kind}!${key}`)
   }
 
+  /** What is known at the places of these entries, in one read. */
+  async knownAt(entries: readonly Entry[]): Promise<(KnownRow | undefined)[]> {
+    return this.ledger.getMany<KnownRow>(entries.map(({ soul, key }) => `e!${kindOf(soul)}!${key}`))
+  }
+
   /** Called after values are on disk, with the places in the log that changed. */
   onShown(listener: (shown: readonly Shown[], seqs: readonly number[]) => void): void {
     this.listeners.add(listener)
@@ -45,7 +50,7 @@ export class Records {
 
   /** The newest of `entries`, in one batch with `more`. Runs inside the library's `serial`. Listeners learn who brought each. */
   async show(
-    entries: readonly Entry[],
+    entries: readonly (Entry & { parsed?: DigmRecord })[],
     more: readonly Op[] = [],
     originOf: (entry: Entry) => unknown = () => undefined,
   ): Promise<void> {
@@ -53,13 +58,14 @@ export class Records {
     const shown: Shown[] = []
     const seqs: number[] = []
     const batch = new Map<string, KnownRow>()
-    for (const entry of entries) {
+    const rows = await this.knownAt(entries)
+    for (const [at, entry] of entries.entries()) {
       const { soul, key, value } = entry
       const kind = kindOf(soul)
-      const parsed = recordOf(entry)
+      const parsed = entry.parsed ?? recordOf(entry)
       if (!kind || !parsed) continue
       const place = `e!${kind}!${key}`
-      const known = batch.get(place) ?? (await this.get(kind, key))
+      const known = batch.get(place) ?? rows[at]
       const { version } = parsed.record
       if (known && compareVersions({ version, value }, known) <= 0) continue
       const row: KnownRow = { soul, key, value, seq: ++this.seq, version }
@@ -153,6 +159,7 @@ export class Records {
   private count(row: KnownRow | undefined, sign: 1 | -1): void {
     if (!row) return
     this.total.count += sign
+    if (kindOf(row.soul) === 'eldernodes') this.total.eldernodes += sign
     this.total.bytes += sign * (row.key.length + row.value.length)
   }
 }

@@ -1,6 +1,25 @@
-// An Eldernode in a process of its own, to be killed: `node --import tsx test/helpers/node-process.ts <data folder>` prints its port.
-import { createEldernode } from '../../eldernode/eldernode.ts'
+// An Eldernode in a process of its own, that can be killed and measured.
+import assert from 'node:assert/strict'
+import { type ChildProcess, spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { join } from 'node:path'
 
-const node = createEldernode({ host: '127.0.0.1', port: 0, logLevel: 'warn', dataFolder: process.argv[2] ?? '' })
-const { port } = await node.listen()
-process.stdout.write(`${port}\n`)
+export type NodeProcess = { child: ChildProcess; url: string; kill(): Promise<void> }
+
+export async function startProcess(dataFolder: string): Promise<NodeProcess> {
+  const script = join(import.meta.dirname, 'node-child.ts')
+  const child = spawn(process.execPath, ['--import', 'tsx', script, dataFolder], {
+    stdio: ['ignore', 'pipe', 'inherit'],
+  })
+  const exited = once(child, 'exit')
+  const line = await Promise.race([once(child.stdout, 'data'), exited.then(() => undefined)])
+  assert.ok(line, 'the node did not start')
+  return {
+    child,
+    url: `http://127.0.0.1:${String(line[0]).trim()}`,
+    kill: async () => {
+      child.kill('SIGKILL')
+      await exited
+    },
+  }
+}

@@ -1,11 +1,8 @@
 // SIGKILL at any moment of a publish, and while it serves: after the restart every visible album verifies, no half album exists, and what was
 // acknowledged is still there. `CRASH_ROUNDS` and `CRASH_SEED` repeat it at length, or exactly.
 import assert from 'node:assert/strict'
-import { type ChildProcess, spawn } from 'node:child_process'
 import { createHash } from 'node:crypto'
-import { once } from 'node:events'
 import { rm } from 'node:fs/promises'
-import { join } from 'node:path'
 import { test } from 'node:test'
 import { isAlbumId } from '../../../src/core/ids.ts'
 import { verifyEntry } from '../../../src/core/signed.ts'
@@ -14,6 +11,7 @@ import type { Fetch } from '../../../src/node-api/endpoint.ts'
 import { createPublishApi, type PublishApi } from '../../../src/node-api/publish-api.ts'
 import { sha1, verifier } from '../../helpers/crypto.ts'
 import { publishMade, sourceOf, temporaryFolder } from '../../helpers/node.ts'
+import { type NodeProcess, startProcess } from '../../helpers/node-process.ts'
 import { type MadeAlbum, makeAlbum } from '../../helpers/records.ts'
 
 const ROUNDS = Number(process.env.CRASH_ROUNDS ?? 6)
@@ -30,28 +28,8 @@ function randomOf(seed: number): () => number {
   }
 }
 
-type Process = { child: ChildProcess; url: string; kill(): Promise<void> }
-
-async function start(dataFolder: string): Promise<Process> {
-  const script = join(import.meta.dirname, '../../helpers/node-process.ts')
-  const child = spawn(process.execPath, ['--import', 'tsx', script, dataFolder], {
-    stdio: ['ignore', 'pipe', 'inherit'],
-  })
-  const exited = once(child, 'exit')
-  const line = await Promise.race([once(child.stdout, 'data'), exited.then(() => undefined)])
-  assert.ok(line, 'the node did not start')
-  return {
-    child,
-    url: `http://127.0.0.1:${String(line[0]).trim()}`,
-    kill: async () => {
-      child.kill('SIGKILL')
-      await exited
-    },
-  }
-}
-
 /** Kills the node at request number `at`: half of its body is sent then, or it is sent and the answer not waited for. */
-function killingFetch(node: Process, at: number, random: () => number): Fetch {
+function killingFetch(node: NodeProcess, at: number, random: () => number): Fetch {
   let count = 0
   return async (url, init) => {
     if (++count !== at) return fetch(url, init)
@@ -103,7 +81,7 @@ test(`a node killed at ${ROUNDS} random moments of publishing loses nothing and 
   const random = randomOf(SEED)
   const dataFolder = await temporaryFolder()
   const published: MadeAlbum[] = []
-  let node = await start(dataFolder)
+  let node = await startProcess(dataFolder)
   for (let round = 0; round < ROUNDS; round++) {
     // Every third round edits an album that is visible; the others bring a new one.
     const former = round % 3 === 2 ? published.at(-1) : undefined
@@ -131,7 +109,7 @@ test(`a node killed at ${ROUNDS} random moments of publishing loses nothing and 
     }
     await node.kill()
 
-    node = await start(dataFolder)
+    node = await startProcess(dataFolder)
     const api = createPublishApi(node.url)
     const visible = await assertSound(api)
     for (const { albumId } of published) assert.ok(visible.has(albumId), 'what was visible stays visible')
@@ -157,7 +135,7 @@ test(`a node killed at ${ROUNDS} random moments of publishing loses nothing and 
   const streams = await Promise.all(tracks.map((trackId) => fetch(`${node.url}/stream/${trackId}`)))
   await node.kill()
   await Promise.all(streams.map((response) => response.body?.cancel().catch(() => undefined)))
-  node = await start(dataFolder)
+  node = await startProcess(dataFolder)
   assert.equal(
     (await assertSound(createPublishApi(node.url))).size,
     new Set(published.map((made) => made.albumId)).size,
