@@ -3,7 +3,17 @@ import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
 
-const ALL = ['sizes', 'first-audio', 'cached-audio', 'stream-throughput', 'link-to-sound', 'offload', 'search']
+const ALL = [
+  'sizes',
+  'first-audio',
+  'cached-audio',
+  'stream-throughput',
+  'link-to-sound',
+  'offload',
+  'search',
+  'offline-start',
+  'scroll',
+]
 
 const names = process.argv.length > 2 ? process.argv.slice(2) : ALL
 for (const name of names) {

@@ -117,11 +117,11 @@ export class DigmApp extends LitElement {
     for (const { value } of [router.route, online, worker.updateReady, storageFull]) void value
   }
 
-  private readonly onReady = async (): Promise<void> => {
+  private readonly onReady = (): void => {
     this.booting = false
     this.replaceChildren()
-    await this.updateComplete
-    this.services.router.restoreScroll()
+    // When everything in the page is drawn, and nothing of it has been seen.
+    requestAnimationFrame(() => this.services.router.restoreScroll())
   }
 
   private readonly onTint = ({ detail }: CustomEvent<Tint | undefined>): void => {

@@ -33,6 +33,8 @@ export class LatePage extends LitElement {
 
   declare services: Services
   declare route: LateRoute
+  /** Where their code comes from. */
+  code: Readonly<Record<LateRoute['page'], () => Promise<unknown>>> = LATE
   declare state: 'loading' | 'here' | 'failed'
 
   constructor() {
@@ -47,7 +49,7 @@ export class LatePage extends LitElement {
   private readonly bring = async (): Promise<void> => {
     const { page } = this.route
     this.state = 'loading'
-    const here = await LATE[page]().then(
+    const here = await this.code[page]().then(
       () => true,
       () => false,
     )

@@ -53,7 +53,7 @@ export function pathOfClick(click: Click, link: Link, origin: string): string | 
 export type Router = {
   readonly route: ReadonlySignal<Route>
   navigate(path: string): void
-  /** The page in view has grown: the scroll of a revisited place is put back as soon as there is enough of it. */
+  /** The page in view has grown: the scroll of a revisited place is put back, as far as there is enough of it. */
   restoreScroll(): void
 }
 
@@ -93,8 +93,10 @@ export function createRouter(window: Window): Router {
     leave()
     saveScrolls(window, scrolls)
   })
-  // Who scrolls has their own idea of where to be.
-  for (const type of ['wheel', 'touchmove', 'keydown']) window.addEventListener(type, dropPending, { passive: true })
+  // Who scrolls has their own idea of where to be. Until then the place holds, whatever the page still puts above it.
+  for (const type of ['wheel', 'touchmove', 'pointerdown', 'keydown']) {
+    window.addEventListener(type, dropPending, { passive: true })
+  }
   document.addEventListener('click', (event) => {
     const link = event.composedPath().find((node): node is HTMLAnchorElement => node instanceof HTMLAnchorElement)
     const path = link && pathOfClick(event, link, location.origin)
@@ -107,9 +109,7 @@ export function createRouter(window: Window): Router {
     route,
     navigate,
     restoreScroll() {
-      if (pendingScroll === undefined) return
-      window.scrollTo(0, pendingScroll)
-      if (Math.abs(window.scrollY - pendingScroll) <= 1) dropPending()
+      if (pendingScroll !== undefined) window.scrollTo(0, pendingScroll)
     },
   }
 }

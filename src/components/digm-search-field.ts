@@ -15,7 +15,7 @@ export class DigmSearchField extends LitElement {
         display: block;
         font-size: var(--text-xl);
         font-stretch: 85%;
-        font-weight: 600;
+        font-weight: 700;
         line-height: 1.15;
         margin-bottom: var(--space-3);
       }

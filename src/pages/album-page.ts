@@ -202,4 +202,8 @@ declare global {
   interface HTMLElementTagNameMap {
     'album-page': AlbumPage
   }
+  interface HTMLElementEventMap {
+    /** A page shows what it is about, and has its height. */
+    'digm-ready': CustomEvent
+  }
 }

@@ -70,7 +70,7 @@ export class HomePage extends LitElement {
   declare services: Services
   /** Undefined: of every genre. */
   declare genre: string | undefined
-  declare genres: readonly GenreChip[]
+  declare genres: readonly GenreChip[] | undefined
   private abort = new AbortController()
   private nextLook: ReturnType<typeof setTimeout> | undefined
   private told: 'nothing' | 'first' | 'all' = 'nothing'
@@ -82,7 +82,6 @@ export class HomePage extends LitElement {
 
   constructor() {
     super()
-    this.genres = []
     new Watch(this, () => {
       void this.list.state.value
       void this.services.catalogue.state.value
@@ -112,7 +111,7 @@ export class HomePage extends LitElement {
   protected override updated(): void {
     const { albums, complete } = this.list.state.peek()
     const shows = albums.length > 0 || this.services.catalogue.state.peek() !== 'loading'
-    const tells = !shows ? 'nothing' : complete ? 'all' : 'first'
+    const tells = !shows ? 'nothing' : complete && this.genres ? 'all' : 'first'
     if (tells === this.told) return
     this.told = tells
     if (tells !== 'nothing') this.dispatchEvent(new CustomEvent('digm-ready', { bubbles: true, composed: true }))
@@ -123,9 +122,10 @@ export class HomePage extends LitElement {
   }
 
   private async read(): Promise<void> {
-    await this.list.read().catch(() => undefined)
-    if (this.abort.signal.aborted) return
-    this.genres = await this.services.shelf.genres().catch(() => this.genres)
+    // At the same time: they stand above the list, and move all of it when they come.
+    void this.list.read().catch(() => undefined)
+    const genres = await this.services.shelf.genres().catch(() => this.genres ?? [])
+    if (!this.abort.signal.aborted) this.genres = genres
   }
 
   private readonly look = async (): Promise<void> => {
@@ -167,7 +167,7 @@ export class HomePage extends LitElement {
 
   private renderGenre(genre: string) {
     const { ids } = this.list.state.value
-    const name = this.genres.find((chip) => chip.genre === genre.trim().toLowerCase())?.name ?? genre
+    const name = this.genres?.find((chip) => chip.genre === genre.trim().toLowerCase())?.name ?? genre
     return html`${this.renderChips()}
       <h1 class="genre">${name}<span class="count">${this.renderCount(ids.length)}</span></h1>
       ${this.renderGrid(ids, name)}`
@@ -178,7 +178,7 @@ export class HomePage extends LitElement {
   }
 
   private renderChips() {
-    return html`<digm-genre-chips .genres=${this.genres} .chosen=${this.genre}></digm-genre-chips>`
+    return html`<digm-genre-chips .genres=${this.genres ?? []} .chosen=${this.genre}></digm-genre-chips>`
   }
 
   private renderArrived() {
@@ -204,7 +204,7 @@ export class HomePage extends LitElement {
     const state = this.services.catalogue.state.value
     if (state === 'loading' || !this.list.state.value.complete)
       return html`<h1 class="sr">Albums</h1><digm-album-grid loading></digm-album-grid>`
-    return state === 'offline' ? this.renderUnreachable() : this.renderEmpty()
+    return state === 'offline' && this.genre === undefined ? this.renderUnreachable() : this.renderEmpty()
   }
 
   private renderEmpty() {
@@ -242,9 +242,5 @@ customElements.define('home-page', HomePage)
 declare global {
   interface HTMLElementTagNameMap {
     'home-page': HomePage
-  }
-  interface HTMLElementEventMap {
-    /** A page shows what it is about, and has its height. */
-    'digm-ready': CustomEvent
   }
 }

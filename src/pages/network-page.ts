@@ -22,6 +22,7 @@ export class NetworkPage extends LitElement {
       :host {
         display: block;
         max-width: 46rem;
+        margin: 0 auto;
         padding-top: var(--space-3);
       }
       h1 {

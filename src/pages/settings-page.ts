@@ -41,9 +41,9 @@ export class SettingsPage extends LitElement {
         padding-top: var(--space-3);
       }
       h1 {
-        font-size: var(--text-2xl);
-        font-stretch: 78%;
-        line-height: 0.98;
+        font-size: var(--text-xl);
+        font-stretch: 85%;
+        line-height: 1.15;
       }
       section {
         margin-top: var(--space-7);
