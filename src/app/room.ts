@@ -1,6 +1,6 @@
-// How much of this device the music takes. Played bytes are held within the listener's budget: when the app starts, whenever another
-// track begins, every few minutes, and at once when the budget is changed.
-import { effect, type ReadonlySignal, signal } from '@preact/signals-core'
+// How much of this device the music takes. Played bytes are held within the listener's budget: when the app starts, every minute,
+// and at once when the budget is changed. Never because a track begins: its first bytes need the store.
+import { type ReadonlySignal, signal } from '@preact/signals-core'
 import type { InfoHash, TrackId } from '../core/ids.ts'
 import {
   DEFAULT_PLAYED_BUDGET,
@@ -37,7 +37,7 @@ export type RoomOptions = {
   everyMs?: number
 }
 
-export function createRoom({ db, playing, onFreed, everyMs = 180_000 }: RoomOptions): Room {
+export function createRoom({ db, playing, onFreed, everyMs = 60_000 }: RoomOptions): Room {
   const budget = signal(DEFAULT_PLAYED_BUDGET)
   const figures = signal<StorageFigures | undefined>(undefined)
   let holding = false
@@ -76,12 +76,6 @@ export function createRoom({ db, playing, onFreed, everyMs = 180_000 }: RoomOpti
       budget.value = parsePlayedBudget(await getSetting(db, 'playedBudget').catch(() => undefined))
       await keepWithin(budget.peek()).catch(() => undefined)
       setInterval(tidy, everyMs)
-      let current = playing.peek()?.trackId
-      effect(() => {
-        const next = playing.value?.trackId
-        if (next !== current) tidy()
-        current = next
-      })
     },
   }
 }
