@@ -10,6 +10,7 @@ import { Watch } from '../components/watch.ts'
 import type { AlbumId } from '../core/ids.ts'
 import type { Album } from '../core/records.ts'
 import { createArrivals } from './arrivals.ts'
+import { firstCover } from './first-cover.ts'
 import './newest-album.ts'
 
 /** How soon a new album shows by itself: soon where there is none yet. */
@@ -76,7 +77,10 @@ export class HomePage extends LitElement {
   private told: 'nothing' | 'first' | 'all' = 'nothing'
   private readonly list = createArrivals({
     first: () => this.services.shelf.first(FIRST_SCREEN, this.filter()),
-    ids: () => this.services.shelf.ids(this.filter()),
+    ids: async () => {
+      if (this.genre === undefined) await firstCover(this, this.list.state.peek().albums[0])
+      return this.services.shelf.ids(this.filter())
+    },
     isAtTop: () => window.scrollY < window.innerHeight / 4,
   })
 
