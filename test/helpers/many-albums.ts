@@ -37,10 +37,12 @@ export function putAtOnce(
       onAck(entry, err)
       if (waiting.size > 0) return
       socket.off('message', hear)
+      socket.off('close', end)
       resolve()
     }
+    const end = () => reject(new Error(`closed with ${waiting.size} puts unanswered`))
     socket.on('message', hear)
-    socket.once('close', () => reject(new Error(`closed with ${waiting.size} puts unanswered`)))
+    socket.once('close', end)
     for (const entry of entries) {
       const id = newId()
       waiting.set(id, entry)

@@ -24,6 +24,11 @@ const LONG: Record<string, Long> = {
     files: ['test/unit/core/frames.test.ts', 'test/unit/core/signed-fuzz.test.ts'],
     env: { DIGM_RUNS_FACTOR: '50', DIGM_SEED: seed },
   },
+  /** 100,000 hostile frames at a relay, and 10,000 writes before a kill. */
+  relay: {
+    files: ['test/unit/eldernode/relay/flood.test.ts', 'test/unit/eldernode/relay/burst.test.ts'],
+    env: { FLOOD: '100000', BURST: '10000' },
+  },
   /** A node killed at random moments while albums come in and go out. */
   chaos: { files: ['test/unit/eldernode/crash.test.ts'], env: { CRASH_ROUNDS: '40', CRASH_SEED: seed } },
   /** Ten minutes of sound with no debugger attached. */
