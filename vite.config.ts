@@ -12,7 +12,7 @@ const NODE_PATHS = '^/(stream|cover|preview|records|torrents|webseed|status|heal
 /** And this one as a global. */
 const PROCESS = at('src/app/process-shim.ts')
 const BASE =
-  /preload-helper|\/src\/(core|storage|node-api)\/|\/src\/components\/(?!digm-(search|identity|storage))|\/node_modules\/(idb|valibot|@preact|lit|lit-html|lit-element|@lit)\//
+  /preload-helper|\/src\/(core\/(?!frames|shallow-json|write-policy|key-file)|storage\/(?!outbox)|node-api\/)|\/src\/components\/(?!digm-(search|identity|storage))|\/node_modules\/(idb|valibot|@preact|lit|lit-html|lit-element|@lit)\//
 const DEV_NODE = process.env.DEV_ELDERNODE ?? 'http://127.0.0.1:8001'
 
 /** The few styles of the page go into it: a shared link then paints with the first answer, before any other file has come. */
@@ -29,6 +29,13 @@ const inlineStyles: Plugin = {
         return `<style>${file.source}</style>`
       }),
   },
+}
+
+/** GUN greets whoever opens the console, at import and with no way to be asked not to. */
+const noGreeting: Plugin = {
+  name: 'no-greeting',
+  transform: (code, id) =>
+    id.endsWith('/gun/gun.js') ? { code: code.replace(/Gun\.log\.once\("welcome".*\);/, ''), map: null } : undefined,
 }
 
 export default defineConfig({
@@ -58,6 +65,7 @@ export default defineConfig({
   server: { proxy: { [NODE_PATHS]: { target: DEV_NODE, ws: true } } },
   plugins: [
     inlineStyles,
+    noGreeting,
     VitePWA({
       strategies: 'injectManifest',
       srcDir: 'sw',

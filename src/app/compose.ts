@@ -1,8 +1,8 @@
 // The composition root: makes every service once and ties them together. Nothing here draws.
 import { effect, type Signal, signal } from '@preact/signals-core'
-import { createGraph } from '../catalogue/graph.ts'
 import { createIntake } from '../catalogue/intake.ts'
 import { createCatalogue } from '../catalogue/sync.ts'
+import type { AlbumId } from '../core/ids.ts'
 import { type Album, isWithdrawn } from '../core/records.ts'
 import { coverPath, streamPath, trackerOf } from '../core/urls.ts'
 import { digestOf, subtleVerifier } from '../core/webcrypto.ts'
@@ -16,6 +16,8 @@ import { putSetting } from '../storage/settings.ts'
 import { readBoot } from './boot.ts'
 import type { Env } from './env.ts'
 import { createFallback } from './fallback.ts'
+import { followHeard } from './following.ts'
+import { createGraphLink } from './graph-link.ts'
 import { createIdentityLink } from './identity-link.ts'
 import { createKeeping } from './keeping.ts'
 import { createRoom } from './room.ts'
@@ -43,7 +45,7 @@ export async function compose(env: Env): Promise<Services> {
     sha1: subtle && digestOf(subtle, 'SHA-1'),
     follow: (album) => graph.follow(album),
   })
-  const graph = createGraph({
+  const graph = createGraphLink({
     db,
     intake,
     verifier,
@@ -74,12 +76,16 @@ export async function compose(env: Env): Promise<Services> {
     },
     storageFull: noteStorageFull,
   })
+  const wishes = signal<ReadonlyMap<AlbumId, boolean>>(new Map())
   const keeping = createKeeping({
     db,
     endpoints: env.endpoints,
     secure,
     swarm: () => swarm.swarm.peek(),
     onStorageFull: noteStorageFull,
+    onWish: (albumId, isKept) => {
+      wishes.value = new Map(wishes.peek()).set(albumId, isKept)
+    },
   })
   // Without a worker in between, the bytes come from the node itself.
   const streamOrigin = () => (navigator.serviceWorker?.controller ? '' : (env.endpoints[0] ?? ''))
@@ -106,6 +112,8 @@ export async function compose(env: Env): Promise<Services> {
     const track = player.track.value
     if (track) swarm.play(track.trackId)
   })
+
+  followHeard({ db, follow: graph.follow, playing: player.track, wishes })
 
   const room = createRoom({
     db,

@@ -13,9 +13,11 @@ export type KeepingOptions = {
   secure: boolean
   swarm: () => Swarm | undefined
   onStorageFull: () => void
+  /** The listener has begun, or ceased, to keep an album. */
+  onWish: (albumId: AlbumId, isKept: boolean) => void
 }
 
-export function createKeeping({ db, endpoints, secure, swarm, onStorageFull }: KeepingOptions): Keeping {
+export function createKeeping({ db, endpoints, secure, swarm, onStorageFull, onWish }: KeepingOptions): Keeping {
   const keeper = signal<Keeper | undefined>(undefined)
   const states = new Map<AlbumId, ReadonlySignal<KeepState | undefined>>()
   const unavailable = !secure
@@ -52,9 +54,18 @@ export function createKeeping({ db, endpoints, secure, swarm, onStorageFull }: K
       states.set(albumId, state)
       return state
     },
-    keep: (albumId) => void ask((current) => current.keep(albumId)),
-    stop: (albumId) => void ask((current) => current.stop(albumId)),
-    remove: (albumId) => void ask((current) => current.remove(albumId)),
+    keep(albumId) {
+      onWish(albumId, true)
+      void ask((current) => current.keep(albumId))
+    },
+    stop(albumId) {
+      onWish(albumId, false)
+      void ask((current) => current.stop(albumId))
+    },
+    remove(albumId) {
+      onWish(albumId, false)
+      void ask((current) => current.remove(albumId))
+    },
     resume: () => ask((current) => current.resume()),
     async heldOf(tracks) {
       const held = new Set<TrackId>()

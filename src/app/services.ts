@@ -20,7 +20,7 @@ export type Services = {
   /** Relays, Eldernodes and the outbox, in figures. */
   readonly network: ReadonlySignal<NetworkState>
   /** What was written here and is on its way. */
-  readonly outbox: Outbox
+  readonly outbox: Pick<Outbox, 'enqueue' | 'rows'>
   readonly shelf: Shelf
   readonly transfers: ReadonlySignal<Transfers>
   readonly player: Player

@@ -5,7 +5,7 @@ import { type ReadonlySignal, signal } from '@preact/signals-core'
 import { DigmError, type ErrorCode, isErrorCode } from '../core/errors.ts'
 import { type Entry, type Verifier, verifyEntry } from '../core/signed.ts'
 import type { Database } from '../storage/database.ts'
-import { dropOutbox, listOutbox, noteDelivery, outboxId, putOutbox } from '../storage/outbox.ts'
+import { dropOutbox, listOutbox, noteDelivery, outboxId, pruneOutbox, putOutbox } from '../storage/outbox.ts'
 import type { OutboxRow } from '../storage/schema.ts'
 import type { Intake } from './intake.ts'
 import type { Delivery } from './live.ts'
@@ -13,13 +13,15 @@ import type { Delivery } from './live.ts'
 const LOCK_NAME = 'digm-outbox'
 /** How soon what was refused or not confirmed is tried again while the relay stays connected. */
 const AGAIN_AFTER_MS = 60_000
+/** How long what was sent is still shown; relays pass it on to each other. */
+const SHOWN_FOR_MS = 7 * 24 * 3_600_000
 
 export type Outbox = {
   /** Stores an entry of this device's own and sends it as soon as a relay can be reached. @throws DigmError why it is not valid, storage-full */
   enqueue(entry: Entry): Promise<void>
   /** The newest first. */
   readonly rows: ReadonlySignal<readonly OutboxRow[]>
-  /** Reads what an earlier visit left. */
+  /** Reads what an earlier visit left, but for what was sent long ago. */
   show(): Promise<void>
   /** Delivers what waits for the relays that are connected. */
   flush(): Promise<void>
@@ -87,8 +89,12 @@ export function createOutbox({ db, intake, verifier, relayUrls, deliver, locks }
 
   return {
     rows,
-    show,
     flush,
+
+    async show() {
+      await pruneOutbox(db, Date.now() - SHOWN_FOR_MS)
+      await show()
+    },
 
     async enqueue(unchecked) {
       if (!verifier) throw new DigmError('not-allowed')

@@ -39,6 +39,15 @@ export function dropOutbox(db: Database, id: string): Promise<void> {
   return db.run(['outbox'], 'readwrite', (tx) => tx.objectStore('outbox').delete(id))
 }
 
+/** Forgets what a relay has confirmed and was written before `beforeMs`. */
+export function pruneOutbox(db: Database, beforeMs: number): Promise<void> {
+  return db.run(['outbox'], 'readwrite', async (tx) => {
+    const store = tx.objectStore('outbox')
+    const old = (await store.getAll()).filter(({ state, createdMs }) => state === 'sent' && createdMs < beforeMs)
+    await Promise.all(old.map(({ id }) => store.delete(id)))
+  })
+}
+
 /** What a relay made of a row; nothing when the row has been replaced by a newer version since. */
 export function noteDelivery(
   db: Database,

@@ -1,7 +1,7 @@
 // Signed records in IndexedDB. Merging happens inside the readwrite transaction, so that several tabs can write safely.
 import type { IDBPObjectStore, StoreKey, StoreValue } from 'idb'
 import type { AlbumId, Fingerprint, TrackId } from '../core/ids.ts'
-import { type Album, type AlbumState, type Artist, isWithdrawn, type Track } from '../core/records.ts'
+import type { Album, AlbumState, Artist, Track } from '../core/records.ts'
 import { compareVersions, type VerifiedEntry } from '../core/signed.ts'
 import type { Database, Transaction } from './database.ts'
 import { type DigmSchema, placesOf, type Signed } from './schema.ts'
@@ -73,14 +73,6 @@ function putEntry(tx: Transaction<RecordStores, 'readwrite'>, entry: VerifiedEnt
 
 export function getAlbumState(db: Database, albumId: AlbumId): Promise<AlbumState | undefined> {
   return db.run(['albums'], 'readonly', async (tx) => (await tx.objectStore('albums').get(albumId))?.state)
-}
-
-/** Every album that is not withdrawn, newest release first. */
-export async function listAlbums(db: Database): Promise<Album[]> {
-  const rows = await db.run(['albums'], 'readonly', (tx) => tx.objectStore('albums').getAll())
-  return rows
-    .flatMap(({ state }) => (isWithdrawn(state) ? [] : state))
-    .sort((a, b) => b.releaseDate.localeCompare(a.releaseDate) || b.createdAt - a.createdAt)
 }
 
 export function getArtist(db: Database, fingerprint: Fingerprint): Promise<Artist | undefined> {

@@ -113,9 +113,6 @@ export function fakeServices(): FakeServices {
     outbox: {
       rows: fake.outbox,
       enqueue: async () => undefined,
-      show: async () => undefined,
-      flush: async () => undefined,
-      close: () => undefined,
     },
     transfers: fake.transfers,
     shelf: {

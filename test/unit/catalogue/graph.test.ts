@@ -182,6 +182,26 @@ test('a relay that is killed and comes back is dialled again, and gets what wait
   assert.deepEqual(relay.state.puts, [{ ...albumEntry, state: made.album.version }])
 })
 
+test('what was sent is shown for a week and then forgotten; what waits is not', async () => {
+  const first = await connect()
+  await first.outbox.enqueue(albumEntry)
+  await sent(first, 1)
+  first.close()
+  await relay.end()
+  const later = openGraph()
+  await later.outbox.enqueue(trackEntry)
+  const weekMs = 7 * 24 * 3_600_000
+  await age(weekMs - 60_000)
+  await later.outbox.show()
+  assert.equal(later.outbox.rows.value.length, 2)
+  await age(120_000)
+  await later.outbox.show()
+  assert.deepEqual(
+    later.outbox.rows.value.map(({ value, state }) => [value, state]),
+    [[trackEntry.value, 'waiting']],
+  )
+})
+
 test('what is not validly signed is never put into the outbox', async () => {
   const graph = openGraph()
   await assert.rejects(graph.outbox.enqueue({ ...newer, value: newer.value.replace('Newer', 'Other') }), {
@@ -204,6 +224,13 @@ test('while an album is open its tracks and receipts are asked for, once however
   for (const end of stop) end()
   assert.equal(relay.state.gets.filter(isTrack).length, made.tracks.length)
 })
+
+/** As if the outbox had been written so much earlier. */
+const age = (ms: number) =>
+  db.run(['outbox'], 'readwrite', async (tx) => {
+    for (const row of await tx.objectStore('outbox').getAll())
+      await tx.objectStore('outbox').put({ ...row, createdMs: row.createdMs - ms })
+  })
 
 function sent(graph: Graph, relays: number): Promise<void> {
   return new Promise((resolve) => {
