@@ -1,4 +1,5 @@
-// The catalogue as it travels: every known album, withdrawal, artist and Eldernode, verbatim, and a cursor. The log is cut into
+// The catalogue as it travels: every known album, withdrawal, artist and Eldernode, verbatim, what came last first (a first screen
+// of the newest albums is then there while the rest still arrives), and a cursor. The log is cut into
 // segments that are kept compressed; a change makes only the segments it touches stale, so that one put among 10,000 albums
 // costs two small segments and not the whole. Compressed segments follow each other in one gzip member: stock readers stop at
 // the end of the first.
@@ -54,7 +55,7 @@ export class CatalogueFile {
     const last = Math.max(seq, this.records.lastSeq)
     const lines: string[] = []
     for await (const row of this.records.since(seq, (kind) => CATALOGUED.has(kind))) lines.push(lineOf(row))
-    return Buffer.from(lines.join('') + this.cursorLine(last))
+    return Buffer.from(lines.reverse().join('') + this.cursorLine(last))
   }
 
   /** Everything another node wants to know, tracks, seed requests and receipts too, a page at a time. */
@@ -101,7 +102,7 @@ export class CatalogueFile {
       }
     }
     const end = await segment(this.cursorLine(lastSeq))
-    const parts = [...[...this.segments].sort(([a], [b]) => a - b).map(([, part]) => part), end]
+    const parts = [...[...this.segments].sort(([a], [b]) => b - a).map(([, part]) => part), end]
     const plain = Buffer.concat(parts.map((part) => part.plain))
     const trailer = Buffer.alloc(8)
     trailer.writeUInt32LE(crc32(plain), 0)
@@ -115,7 +116,7 @@ export class CatalogueFile {
     for await (const row of this.records.since(first - 1, (kind) => CATALOGUED.has(kind), first + SEGMENT - 1)) {
       lines.push(lineOf(row))
     }
-    if (lines.length > 0) this.segments.set(at, await segment(lines.join('')))
+    if (lines.length > 0) this.segments.set(at, await segment(lines.reverse().join('')))
     else this.segments.delete(at)
   }
 }

@@ -161,6 +161,8 @@ describe('the catalogue', () => {
     const news = await node.api.catalogue(cursor)
     assert.deepEqual(news.entries, [edited])
     assert.notEqual(news.cursor, cursor)
+    // The newest first, so that a first screen need not wait for the rest.
+    assert.deepEqual((await node.api.catalogue('')).entries[0], edited)
     for (const unknown of ['nonsense', '0.0', `${cursor.split('.')[0]}.-1`, `${cursor}.1`, '../../etc']) {
       assert.equal((await node.api.catalogue(unknown)).entries.length, 2, unknown)
     }
