@@ -11,14 +11,16 @@ import {
   type VerifiedEntry,
   type Verifier,
 } from '../core/signed.ts'
+import { kindOf } from '../core/souls.ts'
 import type { Database } from '../storage/database.ts'
 import { putPlaces } from '../storage/records.ts'
+import { countAlbumRows } from '../storage/search-index.ts'
 import { getSignedRows } from '../storage/signed-rows.ts'
 import { addTo, type Counted, EMPTY_TALLY, type Source, type Tally } from './tally.ts'
 import { createVerifying, startVerifyWorker } from './verifying.ts'
 
 /** One transaction's worth: the page draws in between. */
-const BATCH = 256
+const BATCH = 512
 const CHANNEL = 'digm-intake'
 
 /** `state` is what GUN carries beside a value: it must equal the record's version. */
@@ -48,7 +50,14 @@ export function createIntake({ db, verifier, startWorker = startVerifyWorker }: 
   const tally = signal(EMPTY_TALLY)
   const listeners = new Set<(changed: readonly VerifiedEntry[]) => void>()
   const verifying = createVerifying(verifier, startWorker)
-  const otherTabs = openChannel((entries) => tell(entries.flatMap(readKnown)))
+  /** Albums that came since storage held none; undefined where it held some from the beginning. */
+  let firstAlbums: Promise<Set<string> | undefined> | undefined
+  const otherTabs = openChannel(async (places) => {
+    const seen = await firstAlbums
+    for (const { key } of places) seen?.add(key)
+    const rows = await getSignedRows(db, places).catch(() => [])
+    tell(places.flatMap((place, i) => readKnown({ ...place, value: rows[i]?.value })))
+  })
 
   const tell = (changed: readonly VerifiedEntry[]) => {
     if (changed.length > 0) for (const listener of listeners) listener(changed)
@@ -57,11 +66,29 @@ export function createIntake({ db, verifier, startWorker = startVerifyWorker }: 
     tally.value = addTo(tally.peek(), source, counted)
   }
 
+  /** Those that storage holds letter for letter. */
+  async function heldOf<E extends Entry>(entries: readonly E[]): Promise<Set<E>> {
+    const rows = entries.length > 0 ? await getSignedRows(db, entries) : []
+    return new Set(entries.filter(({ value }, i) => rows[i]?.value === value))
+  }
+
+  /** As `heldOf`; but whoever fills an empty storage need not look for every album in it. */
+  async function knownOf<E extends Entry>(entries: readonly E[], source: Source): Promise<Set<E>> {
+    if (source === 'snapshot') {
+      firstAlbums ??= countAlbumRows(db).then(
+        (count) => (count === 0 ? new Set() : undefined),
+        () => undefined,
+      )
+    }
+    const seen = await firstAlbums
+    return heldOf(seen ? entries.filter(({ soul, key }) => kindOf(soul) !== 'albums' || seen.has(key)) : entries)
+  }
+
   async function takeBatch(batch: readonly Incoming[], source: Source): Promise<TakenIn> {
     const refused: ErrorCode[] = []
     const wellFormed = batch.filter((entry) => parseEntry(entry) || !refused.push('too-large'))
-    const rows = await getSignedRows(db, wellFormed)
-    const unknown = wellFormed.filter(({ value }, i) => rows[i]?.value !== value)
+    const known = await knownOf(wellFormed, source)
+    const unknown = wellFormed.filter((entry) => !known.has(entry))
     const verdicts = await verifying.verify(unknown.map(({ soul, key, value }) => ({ soul, key, value })))
     const good: VerifiedEntry[] = []
     for (const [i, verdict] of verdicts.entries()) {
@@ -71,11 +98,16 @@ export function createIntake({ db, verifier, startWorker = startVerifyWorker }: 
       else good.push(verdict)
     }
     const changed = await putPlaces(db, newestOf(good))
-    const notStored = good.filter(({ parsed }) => parsed.kind !== 'seed-request').length - changed.length
-    for (let i = 0; i < notStored; i++) refused.push('stale-version')
-    count(source, { accepted: changed.length, known: wellFormed.length - unknown.length, refused })
+    const seen = await firstAlbums
+    for (const { key, parsed } of changed) if (parsed.kind === 'album' || parsed.kind === 'withdrawn') seen?.add(key)
+    const isNew = new Set(changed)
+    const passedOver = good.filter((entry) => entry.parsed.kind !== 'seed-request' && !isNew.has(entry))
+    // Another tab may have been faster.
+    const again = await heldOf(passedOver)
+    for (let i = again.size; i < passedOver.length; i++) refused.push('stale-version')
+    count(source, { accepted: changed.length, known: known.size + again.size, refused })
     tell(changed)
-    if (changed.length > 0) otherTabs?.postMessage(changed.map(({ soul, key, value }) => ({ soul, key, value })))
+    if (changed.length > 0) otherTabs?.postMessage(changed.map(({ soul, key }) => ({ soul, key })))
     return { changed, dropped: refused.length, refused }
   }
 
@@ -131,13 +163,21 @@ function readKnown(entry: unknown): VerifiedEntry[] {
   }
 }
 
-function openChannel(onEntries: (entries: readonly unknown[]) => void): BroadcastChannel | undefined {
+type Place = Pick<Entry, 'soul' | 'key'>
+
+/** Says where something new lies; what it is stands in storage. */
+function openChannel(onPlaces: (places: readonly Place[]) => void): BroadcastChannel | undefined {
   if (!('BroadcastChannel' in globalThis)) return undefined
   const channel = new BroadcastChannel(CHANNEL)
   channel.onmessage = ({ data }: MessageEvent<unknown>) => {
-    if (Array.isArray(data)) onEntries(data)
+    if (Array.isArray(data)) onPlaces(data.flatMap(placeIn))
   }
   // In Node, where tests run, an open channel would keep the process alive.
   if ('unref' in channel && typeof channel.unref === 'function') channel.unref()
   return channel
+}
+
+function placeIn(input: unknown): Place[] {
+  const parsed = typeof input === 'object' ? parseEntry({ ...input, value: '' }) : undefined
+  return parsed ? [{ soul: parsed.soul, key: parsed.key }] : []
 }

@@ -7,7 +7,7 @@ import type { Incoming, Intake } from './intake.ts'
 
 /** Small at first, so that a first screen is there soon; then what one transaction takes well. */
 const FIRST_BATCH = 32
-const BATCH = 256
+const BATCH = 512
 
 /** @throws DigmError unreachable, timeout, cancelled, too-large, bad-request, storage-full, storage-unavailable */
 export async function pullSnapshot(db: Database, intake: Intake, endpoint: string, abort?: AbortSignal): Promise<void> {

@@ -13,14 +13,16 @@ import { getTorrent, putTorrent } from '../storage/torrents.ts'
 import type { Intake } from './intake.ts'
 import { pullSnapshot } from './snapshot.ts'
 
-/** What arrives in a stream is told of at most this often. */
-const TELL_EVERY_MS = 250
+/** How often a page reads anew while records arrive: a few at once, as they come live, or by hundreds from a snapshot. */
+const TELL_FEW_EVERY_MS = 50
+const TELL_MANY_EVERY_MS = 1_000
+const FEW = 16
 
 export type SyncState = 'loading' | 'ready' | 'offline'
 export type OpenedAlbum = { album: AlbumState; tracks: Track[] }
 
 export type Catalogue = {
-  /** Raised, at most a few times a second, when storage holds other albums, tracks or artists than before. */
+  /** Raised, soon for a few and once a second for many, when storage holds other albums, tracks or artists than before. */
   readonly changes: ReadonlySignal<number>
   /** `loading` until a node has answered or none could; what is stored can be read at any time. */
   readonly state: ReadonlySignal<SyncState>
@@ -56,10 +58,12 @@ export function createCatalogue({ db, endpoints, intake, sha1, follow }: Catalog
 
   let telling: ReturnType<typeof setTimeout> | undefined
   let toldMs = Number.NEGATIVE_INFINITY
-  intake.onChange(() => {
-    if (telling === undefined) telling = setTimeout(tell, toldMs + TELL_EVERY_MS - performance.now())
+  intake.onChange(({ length }) => {
+    const everyMs = length <= FEW ? TELL_FEW_EVERY_MS : TELL_MANY_EVERY_MS
+    telling ??= setTimeout(tell, toldMs + everyMs - performance.now())
   })
   function tell(): void {
+    clearTimeout(telling)
     telling = undefined
     toldMs = performance.now()
     changes.value++
@@ -68,6 +72,7 @@ export function createCatalogue({ db, endpoints, intake, sha1, follow }: Catalog
   let round: Promise<void> | undefined
   async function pullAll(): Promise<void> {
     const pulls = await Promise.allSettled(endpoints.map((endpoint) => pullSnapshot(db, intake, endpoint)))
+    if (telling !== undefined) tell()
     state.value = pulls.some(({ status }) => status === 'fulfilled') ? 'ready' : 'offline'
   }
 

@@ -2,7 +2,7 @@
 // that cannot be had, or breaks, costs speed only: its work is done in place.
 import type { Entry, Verifier } from '../core/signed.ts'
 import { type Verdict, verdictOf } from './verdict.ts'
-import type { VerifyAnswer, VerifyAsk } from './verify-worker.ts'
+import type { Judged, VerifyAnswer, VerifyAsk } from './verify-worker.ts'
 
 /** About what the main thread does within a frame. */
 const FEW = 16
@@ -17,7 +17,7 @@ export const startVerifyWorker = (): Worker | undefined =>
   'Worker' in globalThis ? new Worker(new URL('./verify-worker.ts', import.meta.url), { type: 'module' }) : undefined
 
 export function createVerifying(verifier: Verifier | undefined, startWorker: () => Worker | undefined): Verifying {
-  const waiting = new Map<number, (verdicts: Verdict[] | undefined) => void>()
+  const waiting = new Map<number, (judged: Judged[] | undefined) => void>()
   let worker: Worker | undefined
   let idle: ReturnType<typeof setTimeout> | undefined
   let lastId = 0
@@ -53,7 +53,7 @@ export function createVerifying(verifier: Verifier | undefined, startWorker: () 
     worker?.addEventListener('error', fail)
     worker?.addEventListener('messageerror', fail)
     worker?.addEventListener('message', ({ data }: MessageEvent<VerifyAnswer>) => {
-      waiting.get(data.id)?.(data.verdicts)
+      waiting.get(data.id)?.(data.judged)
       waiting.delete(data.id)
     })
     return worker
@@ -64,14 +64,18 @@ export function createVerifying(verifier: Verifier | undefined, startWorker: () 
     if (!own) return inPlace(entries)
     clearTimeout(idle)
     const id = ++lastId
-    const verdicts = await new Promise<Verdict[] | undefined>((resolve) => {
+    const judged = await new Promise<Judged[] | undefined>((resolve) => {
       waiting.set(id, resolve)
       const ask: VerifyAsk = { id, entries }
       own.postMessage(ask)
     })
     clearTimeout(idle)
     if (worker && waiting.size === 0) idle = setTimeout(end, IDLE_MS)
-    return verdicts ?? inPlace(entries)
+    if (!judged) return inPlace(entries)
+    return entries.map((entry, i) => {
+      const verdict = judged[i] ?? 'internal'
+      return typeof verdict === 'string' ? verdict : { ...entry, ...verdict }
+    })
   }
   return { verify, close: end }
 }

@@ -78,7 +78,9 @@ export function parseEntry(input: unknown): Entry | undefined {
  * http), which trusts the node that served it with its code already.
  * @throws DigmError bad-record, too-large
  */
-export function readEntry(entry: Entry): ReadEntry {
+export const readEntry = (entry: Entry): ReadEntry => readSigned(entry).read
+
+function readSigned(entry: Entry) {
   const { soul, key, value } = entry
   if (value.length > MAX_RECORD || utf8(value).length > MAX_RECORD) throw new DigmError('too-large', { key })
   const kind = kindOf(soul)
@@ -88,7 +90,8 @@ export function readEntry(entry: Entry): ReadEntry {
   if (!signed) throw new DigmError('bad-record', { soul, key, reason: 'form' })
   const parsed = parseRecord(kind, key, parseJson(signed.r))
   if (!parsed) throw new DigmError('bad-record', { soul, key, reason: 'schema' })
-  return { ...entry, parsed, version: parsed.record.version, publicKey: signed.k }
+  const read: ReadEntry = { ...entry, parsed, version: parsed.record.version, publicKey: signed.k }
+  return { read, kind, signer, signed }
 }
 
 /**
@@ -96,14 +99,12 @@ export function readEntry(entry: Entry): ReadEntry {
  * @throws DigmError bad-record, wrong-key, bad-signature, too-large
  */
 export async function verifyEntry(entry: Entry, verifier: Verifier): Promise<VerifiedEntry> {
-  const read = readEntry(entry)
+  const { read, kind, signer, signed } = readSigned(entry)
   const { soul, key } = entry
-  const kind = kindOf(soul)
-  const signed = parseSigned(entry.value)
-  if (!kind || !signed || soul !== (await soulOf(kind, key, verifier.sha256))) {
+  if (soul !== (await soulOf(kind, key, verifier.sha256))) {
     throw new DigmError('bad-record', { soul, key, reason: 'place' })
   }
-  if ((await fingerprintOf(signed.k, verifier.sha256)) !== signerOf(kind, key)) {
+  if ((await fingerprintOf(signed.k, verifier.sha256)) !== signer) {
     throw new DigmError('wrong-key', { soul, key })
   }
   if (!(await verifier.verify(signed.k, signedText(soul, key, signed.r), signed.s))) {

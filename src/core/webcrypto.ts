@@ -27,8 +27,8 @@ export type Subtle<Key> = {
 
 const CURVE = { name: 'ECDSA', namedCurve: 'P-256' }
 const ECDSA = { name: 'ECDSA', hash: 'SHA-256' }
-/** Importing a key costs more than a verification. */
-const CACHED_KEYS = 256
+/** Importing a key costs more than a verification; a catalogue has many artists, and their albums come mixed. */
+const CACHED_KEYS = 4096
 
 export const jwkOf = (key: PublicKey, d?: string): Jwk => {
   const [x = '', y = ''] = key.split('.')
