@@ -13,6 +13,7 @@ import {
 } from '../core/signed.ts'
 import { kindOf } from '../core/souls.ts'
 import type { Database } from '../storage/database.ts'
+import { addAlbums, isAlbumEntry } from '../storage/first-albums.ts'
 import { putPlaces } from '../storage/records.ts'
 import { countAlbumRows } from '../storage/search-index.ts'
 import { getSignedRows } from '../storage/signed-rows.ts'
@@ -97,11 +98,16 @@ export function createIntake({ db, verifier, startWorker = startVerifyWorker }: 
       else if (state !== undefined && state !== verdict.version) refused.push('bad-record')
       else good.push(verdict)
     }
-    const changed = await putPlaces(db, newestOf(good))
     const seen = await firstAlbums
-    for (const { key, parsed } of changed) if (parsed.kind === 'album' || parsed.kind === 'withdrawn') seen?.add(key)
-    const isNew = new Set(changed)
-    const passedOver = good.filter((entry) => entry.parsed.kind !== 'seed-request' && !isNew.has(entry))
+    const newest = newestOf(good)
+    const added = newest.filter(isAlbumEntry).filter(({ key }) => seen?.has(key) === false)
+    const taken = new Set<VerifiedEntry>(added.length > 0 ? await addAlbums(db, added) : [])
+    const stored = new Set<VerifiedEntry>(added.filter((entry) => !taken.has(entry)))
+    const others = newest.filter((entry) => !stored.has(entry))
+    for (const entry of others.length > 0 ? await putPlaces(db, others) : []) stored.add(entry)
+    const changed = newest.filter((entry) => stored.has(entry))
+    for (const { key } of changed.filter(isAlbumEntry)) seen?.add(key)
+    const passedOver = good.filter((entry) => entry.parsed.kind !== 'seed-request' && !stored.has(entry))
     // Another tab may have been faster.
     const again = await heldOf(passedOver)
     for (let i = again.size; i < passedOver.length; i++) refused.push('stale-version')

@@ -1,10 +1,10 @@
 // Signed records in IndexedDB. Merging happens inside the readwrite transaction, so that several tabs can write safely.
 import type { IDBPObjectStore, StoreKey, StoreValue } from 'idb'
 import type { AlbumId, Fingerprint, TrackId } from '../core/ids.ts'
-import type { Album, AlbumState, Artist, Track } from '../core/records.ts'
+import { type Album, type AlbumState, type Artist, isWithdrawn, type Track } from '../core/records.ts'
 import { compareVersions, type VerifiedEntry } from '../core/signed.ts'
 import type { Database, Transaction } from './database.ts'
-import { type DigmSchema, placesOf, type Signed } from './schema.ts'
+import { type AlbumRow, type DigmSchema, placesOf, type Signed } from './schema.ts'
 
 type RecordStores = ['albums', 'tracks', 'artists', 'eldernodes', 'receipts']
 const RECORD_STORES: RecordStores = ['albums', 'tracks', 'artists', 'eldernodes', 'receipts']
@@ -26,6 +26,15 @@ export function putPlaces(db: Database, entries: readonly VerifiedEntry[]): Prom
   })
 }
 
+export const albumRowOf = ({ soul, version, value }: Signed, state: AlbumState): AlbumRow => ({
+  soul,
+  version,
+  value,
+  albumId: state.albumId,
+  state,
+  ...(!isWithdrawn(state) && placesOf(state)),
+})
+
 function putEntry(tx: Transaction<RecordStores, 'readwrite'>, entry: VerifiedEntry): Promise<boolean> {
   const { soul, key, version, value, parsed } = entry
   const signed = { soul, version, value }
@@ -40,16 +49,8 @@ function putEntry(tx: Transaction<RecordStores, 'readwrite'>, entry: VerifiedEnt
   }
   switch (parsed.kind) {
     case 'album':
-    case 'withdrawn': {
-      const state = parsed.record
-      const { albumId } = state
-      return put(tx.objectStore('albums'), {
-        ...signed,
-        albumId,
-        state,
-        ...(parsed.kind === 'album' && placesOf(parsed.record)),
-      })
-    }
+    case 'withdrawn':
+      return put(tx.objectStore('albums'), albumRowOf(entry, parsed.record))
     case 'track': {
       const { trackId, albumId } = parsed.record
       return put(tx.objectStore('tracks'), { ...signed, trackId, albumId, track: parsed.record })

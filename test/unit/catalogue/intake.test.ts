@@ -108,6 +108,21 @@ test('what one tab takes in, another hears of', async () => {
   )
 })
 
+test('two tabs that fill an empty storage at once keep the newest of everything', async () => {
+  const other = createIntake({ db, verifier })
+  await Promise.all([
+    other.take([newer], 'snapshot'),
+    intake.take(made.entries, 'snapshot'),
+    other.take(made.entries, 'snapshot'),
+    intake.take([newer], 'snapshot'),
+  ])
+  assert.equal(await titleOf(), 'Newer')
+  const [ours, theirs] = [intake, other].map(({ tally }) => tally.value.snapshot.accepted)
+  other.close()
+  // Every place once, and the album a second time where the older version came first.
+  assert.ok([made.entries.length, made.entries.length + 1].includes((ours ?? 0) + (theirs ?? 0)))
+})
+
 test('a worker that breaks costs no record: its work is done in place', async () => {
   class BrokenWorker extends EventTarget {
     postMessage() {
