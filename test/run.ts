@@ -5,8 +5,8 @@ import { run } from 'node:test'
 import { spec } from 'node:test/reporters'
 
 const [folder = 'unit', only = ''] = process.argv.slice(2)
-/** End-to-end tests share the machine with the browsers they start. */
-const concurrency = folder === 'unit' ? 2 : 1
+/** End-to-end tests are mostly waiting for music to play: two share a machine of two cores. */
+const concurrency = 2
 
 const files = readdirSync(join('test', folder), { recursive: true, encoding: 'utf8' })
   .filter((name) => name.endsWith('.test.ts') && name.includes(only))

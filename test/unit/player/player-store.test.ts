@@ -1,10 +1,8 @@
 import assert from 'node:assert/strict'
 import { afterEach, beforeEach, mock, test } from 'node:test'
-import { DigmError } from '../../../src/core/errors.ts'
 import type { AlbumId, TrackId } from '../../../src/core/ids.ts'
 import { STALLED_AFTER_MS } from '../../../src/player/audio-engine.ts'
-import type { EngineEvent } from '../../../src/player/engine-events.ts'
-import { createPlayer, type Player, type PlayerStatus, statusAfter } from '../../../src/player/player-store.ts'
+import { createPlayer, type Player } from '../../../src/player/player-store.ts'
 import type { PlayerTrack } from '../../../src/player/queue.ts'
 import type { ProbeResult } from '../../../src/player/recovery.ts'
 import { FakeAudio } from './fake-audio.ts'
@@ -43,31 +41,6 @@ afterEach(() => mock.timers.reset())
 
 /** Everything that is already decided has happened. */
 const settled = () => new Promise<void>((resolve) => setImmediate(resolve))
-
-test('what the engine reports decides the status', () => {
-  const error = new DigmError('unreachable')
-  const table: [PlayerStatus, EngineEvent, PlayerStatus][] = [
-    ['idle', { type: 'loading' }, 'loading'],
-    ['loading', { type: 'waiting' }, 'loading'],
-    ['loading', { type: 'playing' }, 'playing'],
-    ['playing', { type: 'waiting' }, 'waiting'],
-    ['waiting', { type: 'playing' }, 'playing'],
-    ['paused', { type: 'waiting' }, 'paused'],
-    ['playing', { type: 'paused', reason: 'system' }, 'paused'],
-    ['loading', { type: 'paused', reason: 'blocked' }, 'paused'],
-    ['error', { type: 'paused', reason: 'system' }, 'error'],
-    ['ended', { type: 'paused', reason: 'system' }, 'ended'],
-    ['playing', { type: 'ended' }, 'ended'],
-    ['waiting', { type: 'failed', error }, 'error'],
-    ['error', { type: 'waiting' }, 'error'],
-    ['error', { type: 'loading' }, 'loading'],
-    ['playing', { type: 'position', positionSec: 3 }, 'playing'],
-    ['paused', { type: 'volume', volume: 1, muted: false }, 'paused'],
-  ]
-  for (const [before, event, after] of table) {
-    assert.equal(statusAfter(before, event), after, `${before} + ${event.type}`)
-  }
-})
 
 test('pressing play tells the playhead first, then asks for the bytes', () => {
   player.playAll([one, two])
