@@ -11,6 +11,8 @@ import '../core/maker-errors.ts'
 /** An upload is cut into requests of this size, so that a broken connection costs little. */
 const UPLOAD_CHUNK = 4 * MIB
 const UPLOAD_DEADLINE_MS = 120_000
+/** Times in a row that the node may have moved on by another way before this one gives up. */
+const MOST_MISMATCHES = 5
 
 export type PostedRecord = { key: string; accepted: true } | { key: string; accepted: false; code: ErrorCode }
 /** Bytes that can be read in part; `end` is exclusive. */
@@ -65,14 +67,22 @@ export function createPublishApi(endpoint: string, fetch: Fetch = (url, init) =>
         if (response.status === 201) return source.size
         return parseReceived(await readText(response, 4096))
       }
-      let received = await send(new Uint8Array(), `bytes */${source.size}`)
-      while (received < source.size) {
+      const ask = () => send(new Uint8Array(), `bytes */${source.size}`)
+      let received = await ask()
+      for (let mismatches = 0; received < source.size; ) {
         onProgress(received)
         const chunk = await source.read(received, Math.min(source.size, received + UPLOAD_CHUNK))
         const last = received + chunk.length - 1
-        const now = await send(chunk, `bytes ${received}-${last}/${source.size}`)
-        if (now <= received) throw new DigmError('offset-mismatch', { received: now })
-        received = now
+        try {
+          const now = await send(chunk, `bytes ${received}-${last}/${source.size}`)
+          if (now <= received) throw new DigmError('offset-mismatch', { received: now })
+          received = now
+          mismatches = 0
+        } catch (error) {
+          const isElsewhere = error instanceof DigmError && error.code === 'offset-mismatch'
+          if (!isElsewhere || ++mismatches > MOST_MISMATCHES) throw error
+          received = await ask()
+        }
       }
       onProgress(received)
     },
