@@ -13,6 +13,7 @@ const ALL = [
   'search',
   'offline-start',
   'scroll',
+  'live',
 ]
 
 const names = process.argv.length > 2 ? process.argv.slice(2) : ALL
