@@ -2,9 +2,19 @@
 // written elsewhere, and has a higher version; an album that has not changed is recognised.
 import { toHex, utf8 } from '../core/bytes.ts'
 import { DigmError } from '../core/errors.ts'
-import { type AlbumId, albumIdOf, type Digest, type Fingerprint, type Slug, slugOf, trackIdOf } from '../core/ids.ts'
+import {
+  type AlbumId,
+  albumIdOf,
+  type Digest,
+  type Fingerprint,
+  type Slug,
+  slugOf,
+  type TrackId,
+  trackIdOf,
+} from '../core/ids.ts'
 import { MAX_RECORD, MAX_TITLE_CODE_POINTS } from '../core/limits.ts'
 import type { Album, Track } from '../core/records.ts'
+import { type Gain, gainsOf } from './loudness.ts'
 import type { PreparedAlbum } from './prepare-album.ts'
 import type { PreparedTrack } from './prepare-track.ts'
 import { cutText } from './text.ts'
@@ -41,10 +51,16 @@ export function albumRecords(
   if (!albumId) throw new DigmError('bad-id', { slug: ids.slug })
   const versions = [previous?.album.version ?? -1, ...(previous?.tracks ?? []).map((track) => track.version)]
   const version = Math.max(nowMs, Math.max(...versions) + 1)
+  const gains = gainsOf(prepared.tracks.map(({ loudness }) => loudness))
   const tracks = prepared.tracks.map((track, index) => {
     const trackId = trackIdOf(albumId, index + 1)
     const before = previous?.tracks.find((old) => old.trackId === trackId)
-    return { ...trackRecord(track, albumId, index), createdAt: before?.createdAt ?? nowMs, updatedAt: nowMs, version }
+    return {
+      ...trackRecord(track, trackId, albumId, gains[index]),
+      createdAt: before?.createdAt ?? nowMs,
+      updatedAt: nowMs,
+      version,
+    }
   })
   const album: Album = {
     ...keptFields(previous?.album),
@@ -75,12 +91,13 @@ function keptFields(album: Album | undefined): Partial<Album> {
 
 function trackRecord(
   track: PreparedTrack,
+  trackId: TrackId,
   albumId: AlbumId,
-  index: number,
+  gain: Gain | undefined,
 ): Omit<Track, 'createdAt' | 'updatedAt' | 'version'> {
   const { clean, torrent, preview } = track
   return {
-    trackId: trackIdOf(albumId, index + 1),
+    trackId,
     albumId,
     title: track.title,
     trackNumber: track.trackNumber,
@@ -93,6 +110,7 @@ function trackRecord(
     mime: clean.mime,
     codec: clean.codec,
     bitrate: Math.round((clean.size * 8) / clean.durationSec),
+    ...(gain === undefined ? {} : { gain }),
     ...(track.peaks === undefined ? {} : { peaks: track.peaks }),
     ...(preview
       ? { preview: { hash: preview.hash, startSec: preview.startSec, durationSec: preview.durationSec } }

@@ -6,7 +6,8 @@ import { type Place, publishedName, type TaggedFile, trackTitle } from './album.
 import { cleanAudio } from './clean/clean.ts'
 import type { CleanFile } from './clean/plan.ts'
 import { type Cancel, decodeSource, throwIfCancelled } from './decode.ts'
-import { PeakMeter } from './peaks.ts'
+import type { Loudness } from './loudness.ts'
+import { TrackMeters } from './measure.ts'
 import type { MediaPlatform } from './platform.ts'
 import { encodePreview, PreviewCutter, previewSpan } from './preview.ts'
 import { type ByteSource, partsSource } from './source.ts'
@@ -30,6 +31,7 @@ export type PreparedTrack = Place & {
   source: ByteSource
   torrent: MadeTorrent
   peaks?: string
+  loudness?: Loudness
   preview?: Preview
 }
 
@@ -86,25 +88,23 @@ async function listen(
   clean: CleanFile,
   platform: MediaPlatform,
   options: TrackOptions,
-): Promise<{ peaks?: string; preview?: Preview }> {
+): Promise<Pick<PreparedTrack, 'peaks' | 'loudness' | 'preview'>> {
   const decoder = await platform.openDecoder(clean.codec)
   if (!decoder) return {}
   try {
     const span = previewSpan(clean.durationSec)
-    const meter = new PeakMeter(clean.durationSec)
+    const meters = new TrackMeters(clean)
     const cutter = options.wantsPreview ? new PreviewCutter(span) : undefined
-    let heard = false
     for await (const pcm of decodeSource(source, decoder, options.onProgress, options.signal)) {
-      heard = true
-      meter.push(pcm)
+      meters.push(pcm)
       cutter?.push(pcm)
     }
-    if (!heard) throw new DigmError('unsupported-audio', { reason: 'it holds no sound' })
+    const measured = meters.result()
     const cut = cutter?.result()
-    if (!cut) return { peaks: meter.toBase64() }
+    if (!cut) return measured
     const bytes = await encodePreview(cut, platform.encodeMp3)
     const hash = toHex(await platform.sha256(bytes)) as BlobHash
-    return { peaks: meter.toBase64(), preview: { bytes, hash, ...span } }
+    return { ...measured, preview: { bytes, hash, ...span } }
   } finally {
     decoder.free()
   }

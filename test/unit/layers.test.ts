@@ -29,7 +29,17 @@ const OWNERS: Record<string, readonly string[]> = {
   webtorrent: ['src/swarm', 'eldernode'],
   lit: ['src/components', 'src/pages', 'src/app', 'src/embed'],
 }
-const PURE: Record<string, readonly string[]> = { 'src/core': ['valibot'], 'src/media': ['music-metadata'] }
+const PURE: Record<string, readonly string[]> = {
+  'src/core': ['valibot'],
+  'src/media': [
+    'music-metadata',
+    'mpg123-decoder',
+    '@wasm-audio-decoders/flac',
+    '@wasm-audio-decoders/ogg-vorbis',
+    'ogg-opus-decoder',
+    'wasm-media-encoders',
+  ],
+}
 
 type Import = { file: string; target: string; typeOnly: boolean }
 

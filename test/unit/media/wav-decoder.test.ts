@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
 import fc from 'fast-check'
-import { createWavDecoder } from '../../../../eldernode/publish/wav-decoder.ts'
-import { concatBytes, utf8 } from '../../../../src/core/bytes.ts'
-import { runs } from '../../../helpers/runs.ts'
+import { concatBytes, utf8 } from '../../../src/core/bytes.ts'
+import { createWavDecoder } from '../../../src/media/wav-decoder.ts'
+import { runs } from '../../helpers/runs.ts'
 
 const le = (value: number, width: number) =>
   Uint8Array.from({ length: width }, (_, i) => Math.floor(value / 2 ** (8 * i)) & 255)

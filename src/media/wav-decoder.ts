@@ -1,8 +1,8 @@
 // PCM out of a cleaned WAV file, streaming: the header first, then whole frames as they come.
-import { concatBytes } from '../../src/core/bytes.ts'
-import { parseWavFormat, type WavFormat } from '../../src/media/clean/wav.ts'
-import type { Decoder, Pcm } from '../../src/media/decode.ts'
-import { fourCc, u32le } from '../../src/media/source.ts'
+import { concatBytes } from '../core/bytes.ts'
+import { parseWavFormat, type WavFormat } from './clean/wav.ts'
+import type { Decoder, Pcm } from './decode.ts'
+import { fourCc, u32le } from './source.ts'
 
 const RIFF_HEADER = 12
 const CHUNK_HEADER = 8
