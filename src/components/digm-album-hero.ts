@@ -7,6 +7,7 @@ import { baseStyles } from './base-styles.ts'
 import './digm-cover.ts'
 import { formatDate, formatLength } from './format.ts'
 import { type Tint, tintOfImage } from './tint.ts'
+import { titleStyles } from './title-styles.ts'
 
 /** Longer titles are set smaller, so that they stay a title and not a page. */
 const LONG_TITLE = 80
@@ -21,6 +22,7 @@ export class DigmAlbumHero extends LitElement {
 
   static override styles = [
     baseStyles,
+    titleStyles,
     css`
       :host {
         display: grid;
@@ -41,15 +43,6 @@ export class DigmAlbumHero extends LitElement {
         font-weight: 600;
         color: var(--accent);
         margin-bottom: var(--space-2);
-      }
-      h1 {
-        font-size: var(--text-2xl);
-        font-weight: 700;
-        font-stretch: 78%;
-        line-height: 0.98;
-        letter-spacing: -0.02em;
-        text-wrap: balance;
-        overflow-wrap: anywhere;
       }
       h1.long {
         font-size: var(--text-xl);

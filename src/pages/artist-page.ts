@@ -5,6 +5,7 @@ import { baseStyles } from '../components/base-styles.ts'
 import '../components/digm-album-grid.ts'
 import '../components/digm-cover.ts'
 import '../components/digm-notice.ts'
+import { titleStyles } from '../components/title-styles.ts'
 import { Watch } from '../components/watch.ts'
 import type { AlbumId, Fingerprint } from '../core/ids.ts'
 import type { Album, Artist } from '../core/records.ts'
@@ -25,6 +26,7 @@ export class ArtistPage extends LitElement {
 
   static override styles = [
     baseStyles,
+    titleStyles,
     css`
       :host {
         display: block;
@@ -37,15 +39,6 @@ export class ArtistPage extends LitElement {
       digm-cover {
         width: min(12rem, 50vw);
         border-radius: 50%;
-      }
-      h1 {
-        font-size: var(--text-2xl);
-        font-weight: 700;
-        font-stretch: 78%;
-        line-height: 0.98;
-        letter-spacing: -0.02em;
-        text-wrap: balance;
-        overflow-wrap: anywhere;
       }
       .about {
         margin-top: var(--space-4);

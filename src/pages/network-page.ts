@@ -6,6 +6,7 @@ import '../components/digm-flow-picture.ts'
 import '../components/digm-notice.ts'
 import { formatBytes } from '../components/format.ts'
 import { Watch } from '../components/watch.ts'
+import { columnStyles } from './column-styles.ts'
 import { formatAgo, hostOf, RELAY_WORDS, refusedRows, STATUS_WORDS } from './network-words.ts'
 
 /** "Last seen" grows older by itself. */
@@ -18,25 +19,13 @@ export class NetworkPage extends LitElement {
 
   static override styles = [
     baseStyles,
+    columnStyles,
     css`
-      :host {
-        display: block;
-        max-width: 46rem;
-        margin: 0 auto;
-        padding-top: var(--space-3);
-      }
       h1 {
-        font-size: var(--text-xl);
-        font-weight: 700;
-        font-stretch: 85%;
-        line-height: 1.15;
         margin-bottom: var(--space-5);
       }
       h2 {
-        margin: var(--space-7) 0 var(--space-2);
-        font-size: var(--text-l);
-        font-weight: 600;
-        line-height: 1.2;
+        margin-bottom: var(--space-2);
       }
       .about {
         color: var(--ink-soft);

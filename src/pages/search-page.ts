@@ -9,6 +9,7 @@ import '../components/digm-search-results.ts'
 import type { SearchResult } from '../components/digm-search-results.ts'
 import { Watch } from '../components/watch.ts'
 import { errorText } from '../core/errors.ts'
+import { columnStyles } from './column-styles.ts'
 
 const MOST_RESULTS = 30
 const QUERY = 'q'
@@ -25,13 +26,8 @@ export class SearchPage extends LitElement {
 
   static override styles = [
     baseStyles,
+    columnStyles,
     css`
-      :host {
-        display: block;
-        max-width: 46rem;
-        margin: 0 auto;
-        padding-top: var(--space-3);
-      }
       .about {
         min-height: 1.5rem;
         margin: var(--space-3) 0 var(--space-4);
@@ -49,9 +45,8 @@ export class SearchPage extends LitElement {
         font-weight: 400;
       }
       h2 {
-        margin-bottom: var(--space-3);
+        margin: 0 0 var(--space-3);
         font-size: var(--text-m);
-        font-weight: 600;
       }
     `,
   ]

@@ -15,6 +15,7 @@ import { DigmError } from '../core/errors.ts'
 import type { Fingerprint } from '../core/ids.ts'
 import type { Artist } from '../core/records.ts'
 import { kindOf } from '../core/souls.ts'
+import { columnStyles } from './column-styles.ts'
 
 const MAX_KEY_FILE = 64 * 1024
 
@@ -33,27 +34,8 @@ export class SettingsPage extends LitElement {
 
   static override styles = [
     baseStyles,
+    columnStyles,
     css`
-      :host {
-        display: block;
-        max-width: 46rem;
-        margin: 0 auto;
-        padding-top: var(--space-3);
-      }
-      h1 {
-        font-size: var(--text-xl);
-        font-stretch: 85%;
-        line-height: 1.15;
-      }
-      section {
-        margin-top: var(--space-7);
-      }
-      h2 {
-        margin-bottom: var(--space-4);
-        font-size: var(--text-l);
-        font-weight: 600;
-        line-height: 1.2;
-      }
       h3 {
         margin: var(--space-6) 0 var(--space-4);
         font-size: var(--text-m);

@@ -1,12 +1,12 @@
 // One torrent in WebTorrent, told what to ask for and what came by other ways. The package has no types: the shapes below name
 // all that is used of it. Names that begin with `_` are its own business; they are used here only, and a test fails when one
 // of them changes.
-import { decodeBencode, rawValueOf } from '../core/bencode.ts'
-import { concatBytes, toHex, utf8 } from '../core/bytes.ts'
+import { toHex, utf8 } from '../core/bytes.ts'
 import { DigmError } from '../core/errors.ts'
 import type { InfoHash } from '../core/ids.ts'
 import { ELDERNODE_PEER_PREFIX } from '../core/peers.ts'
 import { runsOf } from '../core/pieces.ts'
+import { bareTorrent } from './bare-torrent.ts'
 import type { ChunkStore } from './chunk-store.ts'
 import { Strikes } from './strikes.ts'
 
@@ -84,16 +84,6 @@ export type LiveTorrentOptions = {
 }
 
 export type LiveTorrent = ReturnType<typeof addTorrent>
-
-/** A .torrent of nothing but the info dictionary: trackers, web seeds and everything else of the file are not believed. */
-export function bareTorrent(torrentBytes: Uint8Array): Uint8Array {
-  const info = rawValueOf(torrentBytes, 'info')
-  const fields = info && decodeBencode(info)
-  // Other names for the same things, which WebTorrent would read in place of those that were checked.
-  const isPlain = fields instanceof Map && !fields.has('files') && !fields.has('name.utf-8')
-  if (!info || !isPlain) throw new DigmError('bad-torrent', { reason: 'info' })
-  return concatBytes([utf8('d4:info'), info, utf8('e')])
-}
 
 const isEldernode = (wire: WireShape): boolean => wire.peerId.startsWith(toHex(utf8(ELDERNODE_PEER_PREFIX)))
 

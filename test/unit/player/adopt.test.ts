@@ -1,18 +1,9 @@
 import assert from 'node:assert/strict'
 import { beforeEach, test } from 'node:test'
-import type { AlbumId, TrackId } from '../../../src/core/ids.ts'
+import type { TrackId } from '../../../src/core/ids.ts'
 import { createPlayer, type Player } from '../../../src/player/player-store.ts'
-import type { PlayerTrack } from '../../../src/player/queue.ts'
 import { FakeAudio } from './fake-audio.ts'
-
-const track = (number: number): PlayerTrack => ({
-  trackId: `album-0${number}.AAAAAAAAAAAAAAAA` as TrackId,
-  albumId: 'album.AAAAAAAAAAAAAAAA' as AlbumId,
-  title: `Track ${number}`,
-  artistName: 'Artist',
-  albumTitle: 'Album',
-  durationSec: 100,
-})
+import { track } from './player-track.ts'
 
 let audio: FakeAudio
 let player: Player

@@ -1,20 +1,12 @@
 import assert from 'node:assert/strict'
 import { afterEach, beforeEach, mock, test } from 'node:test'
-import type { AlbumId, TrackId } from '../../../src/core/ids.ts'
+import type { TrackId } from '../../../src/core/ids.ts'
 import { STALLED_AFTER_MS } from '../../../src/player/audio-engine.ts'
 import { createPlayer, type Player } from '../../../src/player/player-store.ts'
-import type { PlayerTrack } from '../../../src/player/queue.ts'
 import type { ProbeResult } from '../../../src/player/recovery.ts'
 import { FakeAudio } from './fake-audio.ts'
+import { track } from './player-track.ts'
 
-const track = (number: number): PlayerTrack => ({
-  trackId: `album-0${number}.AAAAAAAAAAAAAAAA` as TrackId,
-  albumId: 'album.AAAAAAAAAAAAAAAA' as AlbumId,
-  title: `Track ${number}`,
-  artistName: 'Artist',
-  albumTitle: 'Album',
-  durationSec: 100,
-})
 const [one, two] = [track(1), track(2)]
 
 let audio: FakeAudio

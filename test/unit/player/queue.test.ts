@@ -1,24 +1,8 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import type { AlbumId, TrackId } from '../../../src/core/ids.ts'
-import {
-  currentOf,
-  EMPTY_QUEUE,
-  nextOf,
-  type PlayerTrack,
-  previousOf,
-  queueOf,
-  RESTART_AFTER_SEC,
-} from '../../../src/player/queue.ts'
+import { currentOf, EMPTY_QUEUE, nextOf, previousOf, queueOf, RESTART_AFTER_SEC } from '../../../src/player/queue.ts'
+import { track } from './player-track.ts'
 
-const track = (number: number): PlayerTrack => ({
-  trackId: `album-0${number}.AAAAAAAAAAAAAAAA` as TrackId,
-  albumId: 'album.AAAAAAAAAAAAAAAA' as AlbumId,
-  title: `Track ${number}`,
-  artistName: 'Artist',
-  albumTitle: 'Album',
-  durationSec: 100,
-})
 const three = [track(1), track(2), track(3)]
 
 test('a queue starts where it was asked to, within its tracks', () => {

@@ -5,18 +5,15 @@ import assert from 'node:assert/strict'
 import type { AddressInfo } from 'node:net'
 import { after, before, describe, it } from 'node:test'
 import { IDBFactory } from 'fake-indexeddb'
-import { type Bencoded, encodeBencode } from '../../../src/core/bencode.ts'
-import { DigmError } from '../../../src/core/errors.ts'
 import { ELDERNODE_PEER_PREFIX } from '../../../src/core/peers.ts'
-import { pieceCount } from '../../../src/core/pieces.ts'
-import { encodeTorrent, type Torrent } from '../../../src/core/torrent.ts'
+import type { Torrent } from '../../../src/core/torrent.ts'
 import { type Database, openDatabase } from '../../../src/storage/database.ts'
 import { getPieces, putPieces } from '../../../src/storage/pieces.ts'
 import { getTorrent, putTorrent } from '../../../src/storage/torrents.ts'
+import { bareTorrent } from '../../../src/swarm/bare-torrent.ts'
 import { ChunkStore } from '../../../src/swarm/chunk-store.ts'
-import { bareTorrent, type LiveTorrent, type LiveTorrentOptions } from '../../../src/swarm/live-torrent.ts'
+import type { LiveTorrent, LiveTorrentOptions } from '../../../src/swarm/live-torrent.ts'
 import { createClient, type TorrentClient } from '../../../src/swarm/webtorrent.ts'
-import { sha1 } from '../../helpers/crypto.ts'
 import { makeTorrent, noise } from '../../helpers/records.ts'
 
 const BYTES = noise(16384 * 11 + 77, 9)
@@ -252,29 +249,5 @@ describe('a peer', () => {
     await second.until(() => second.verified.length === 1)
     assert.equal(second.live.bytesFromPeers, 0, 'bytes of an Eldernode are not bytes of listeners')
     await Promise.all([node, first, second].map(({ live }) => live.destroy()))
-  })
-})
-
-describe('bareTorrent', () => {
-  it('leaves trackers and web seeds of the file behind, and the info dictionary as it is', async () => {
-    const full = encodeTorrent(torrent, { announce: ['ws://spy.example'], webSeeds: ['http://spy.example/'] })
-    const bare = new TextDecoder('latin1').decode(bareTorrent(full))
-    assert.ok(!bare.includes('spy.example'))
-    const { parseTorrent } = await import('../../../src/core/torrent.ts')
-    assert.equal((await parseTorrent(bareTorrent(full), sha1)).infoHash, torrent.infoHash)
-    assert.equal(pieceCount(torrent), COUNT)
-  })
-
-  it('refuses an info dictionary that says things twice', () => {
-    const info = new Map<string, Bencoded>([
-      ['files', []],
-      ['length', 5],
-      ['name', new Uint8Array([48])],
-    ])
-    const twofold = encodeBencode(new Map<string, Bencoded>([['info', info]]))
-    assert.throws(
-      () => bareTorrent(twofold),
-      (error) => error instanceof DigmError && error.code === 'bad-torrent',
-    )
   })
 })
