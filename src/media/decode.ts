@@ -2,13 +2,12 @@
 // memory as PCM.
 import { DigmError } from '../core/errors.ts'
 import type { Codec } from './clean/plan.ts'
-import { type ByteSource, chunksOf } from './source.ts'
 
 /** Planar samples, -1..1, all channels of one length. */
 export type Pcm = { channels: readonly Float32Array[]; sampleRate: number }
 
 export type Decoder = {
-  /** The sound that has become complete with these bytes; may be empty. */
+  /** The sound that has become complete with these bytes; may be empty. AAC comes as whole ADTS frames. */
   decode(bytes: Uint8Array): Promise<Pcm>
   /** What is left at the end of the file. */
   flush(): Promise<Pcm>
@@ -21,17 +20,17 @@ export type OpenDecoder = (codec: Codec) => Promise<Decoder | undefined>
 export const pcmLength = (pcm: Pcm): number => pcm.channels[0]?.length ?? 0
 
 /**
- * The sound of a whole file; `onProgress` gets the bytes read so far.
+ * The sound of a file's bytes; `onProgress` gets those decoded so far.
  * @throws DigmError unsupported-audio when the decoder gives up, cancelled
  */
-export async function* decodeSource(
-  source: ByteSource,
+export async function* decodeChunks(
+  chunks: AsyncIterable<Uint8Array>,
   decoder: Decoder,
   onProgress: (bytes: number) => void = () => undefined,
   signal?: Cancel,
 ): AsyncGenerator<Pcm, void, void> {
   let read = 0
-  for await (const chunk of chunksOf(source)) {
+  for await (const chunk of chunks) {
     throwIfCancelled(signal)
     const pcm = await decoder.decode(chunk).catch(broken)
     if (pcmLength(pcm) > 0) yield pcm

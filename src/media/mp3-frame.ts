@@ -40,6 +40,8 @@ export type Mp3Summary = {
   frames: number | undefined
   /** Samples at both ends that are the encoder's, not the music's. */
   trimmed: number
+  /** Those of them that a decoder drops at the start, its own delay among them. */
+  delay: number
 }
 
 /** Undefined for an ordinary frame. `bytes` begin with the frame. */
@@ -50,17 +52,23 @@ export function parseMp3Summary(bytes: Uint8Array, frame: Mp3Frame): Mp3Summary 
     if (hasText(bytes, 'Xing', at) || hasText(bytes, 'Info', at)) return parseXing(bytes, at)
   }
   const vbri = hasText(bytes, 'VBRI', 36) && u16be(bytes, 40) === 1
-  return vbri ? { frames: u32be(bytes, 50), trimmed: 0 } : undefined
+  return vbri ? { frames: u32be(bytes, 50), trimmed: 0, delay: 0 } : undefined
 }
 
 /** Fields of the Xing header in their order, with their sizes: number of frames, of bytes, seek table, quality. */
 const XING_FIELDS = [4, 4, 100, 4]
+const DECODER_DELAY = 529
 const ENCODERS = ['LAME', 'Lavc', 'Lavf']
 
 function parseXing(bytes: Uint8Array, at: number): Mp3Summary {
   const flags = u32be(bytes, at + 4)
   const fields = XING_FIELDS.reduce((size, field, i) => size + ((flags & (1 << i)) !== 0 ? field : 0), 0)
   const extension = at + 8 + fields
-  const delays = ENCODERS.some((name) => hasText(bytes, name, extension)) ? u24be(bytes, extension + 21) : 0
-  return { frames: (flags & 1) === 1 ? u32be(bytes, at + 8) : undefined, trimmed: (delays >> 12) + (delays & 0xfff) }
+  const isNamed = ENCODERS.some((name) => hasText(bytes, name, extension))
+  const delays = isNamed ? u24be(bytes, extension + 21) : 0
+  return {
+    frames: (flags & 1) === 1 ? u32be(bytes, at + 8) : undefined,
+    trimmed: (delays >> 12) + (delays & 0xfff),
+    delay: isNamed ? (delays >> 12) + DECODER_DELAY : 0,
+  }
 }

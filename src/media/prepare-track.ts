@@ -5,12 +5,13 @@ import type { BlobHash } from '../core/ids.ts'
 import { type Place, publishedName, type TaggedFile, trackTitle } from './album.ts'
 import { cleanAudio } from './clean/clean.ts'
 import type { CleanFile } from './clean/plan.ts'
-import { type Cancel, decodeSource, throwIfCancelled } from './decode.ts'
+import { type Cancel, decodeChunks, throwIfCancelled } from './decode.ts'
 import type { Loudness } from './loudness.ts'
 import { TrackMeters } from './measure.ts'
 import type { MediaPlatform } from './platform.ts'
 import { encodePreview, PreviewCutter, previewSpan } from './preview.ts'
 import { type ByteSource, partsSource } from './source.ts'
+import { wholeSound } from './start/start.ts'
 import { readTags } from './tags.ts'
 import { type MadeTorrent, makeTorrent, type SourcesOf } from './torrent.ts'
 
@@ -94,8 +95,9 @@ async function listen(
   try {
     const span = previewSpan(clean.durationSec)
     const meters = new TrackMeters(clean)
+    const sound = await wholeSound(source, clean.codec)
     const cutter = options.wantsPreview ? new PreviewCutter(span) : undefined
-    for await (const pcm of decodeSource(source, decoder, options.onProgress, options.signal)) {
+    for await (const pcm of decodeChunks(sound, decoder, options.onProgress, options.signal)) {
       meters.push(pcm)
       cutter?.push(pcm)
     }

@@ -4,6 +4,8 @@ import { MAX_PREVIEW } from '../core/limits.ts'
 import { type Pcm, pcmLength } from './decode.ts'
 
 const PREVIEW_SEC = 30
+export const SHORTEST_PREVIEW_SEC = 15
+export const LONGEST_PREVIEW_SEC = 60
 const FADE_IN_SEC = 0.3
 const FADE_OUT_SEC = 1.5
 /** Kilobits a second, the first that fits is taken. */
@@ -19,13 +21,27 @@ export function previewSpan(trackSec: number, startSec: number = Number.NaN, len
   return { startSec: Math.max(0, Math.min(wanted, trackSec - durationSec)), durationSec }
 }
 
+/** What an artist has chosen, made possible: within the track and within 15..60 s. */
+export function chosenSpan(trackSec: number, { startSec, durationSec }: PreviewSpan): PreviewSpan {
+  const lengthSec = Number.isFinite(durationSec) ? durationSec : PREVIEW_SEC
+  return previewSpan(trackSec, startSec, Math.max(SHORTEST_PREVIEW_SEC, Math.min(LONGEST_PREVIEW_SEC, lengthSec)))
+}
+
 /** Collects the span out of passing sound, as one or two channels. */
 export class PreviewCutter {
-  private heard = 0
   private filled = 0
   private cut: { channels: Float32Array[]; sampleRate: number } | undefined
 
-  constructor(private readonly span: PreviewSpan) {}
+  /** @param heard samples of the track that lie before the first that is pushed */
+  constructor(
+    private readonly span: PreviewSpan,
+    private heard = 0,
+  ) {}
+
+  /** The whole span has passed. */
+  get isFull(): boolean {
+    return this.cut !== undefined && this.filled === this.cut.channels[0]?.length
+  }
 
   push(pcm: Pcm): void {
     const start = Math.floor(this.span.startSec * pcm.sampleRate)

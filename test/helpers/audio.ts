@@ -1,11 +1,11 @@
 // Real audio made in code: tones with a slow swell, as WAV, MP3 and Ogg Vorbis; FLAC, Opus and M4A come from test/fixtures.
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { createOggEncoder } from 'wasm-media-encoders'
 import { encodeMp3 } from '../../eldernode/publish/codecs.ts'
 import { type Id3Tags, writeId3 } from '../../eldernode/publish/write-id3.ts'
 import { concatBytes } from '../../src/core/bytes.ts'
 import type { Pcm } from '../../src/media/decode.ts'
+import { encodeSound, encodeWav } from './encode.ts'
 
 export type ToneOptions = {
   seconds?: number
@@ -41,43 +41,11 @@ export async function toneMp3(options: Mp3Options = {}): Promise<Uint8Array<Arra
 }
 
 /** 16-bit PCM; `extra` stands between format and samples. */
-export function toneWav(options: ToneOptions & { extra?: Uint8Array } = {}): Uint8Array<ArrayBuffer> {
-  const { channels, sampleRate } = tone(options)
-  const extra = options.extra ?? new Uint8Array()
-  const frames = channels[0]?.length ?? 0
-  const dataSize = frames * channels.length * 2
-  const dataAt = 44 + extra.length
-  const bytes = new Uint8Array(dataAt + dataSize)
-  const view = new DataView(bytes.buffer)
-  const text = (at: number, name: string) => bytes.set(new TextEncoder().encode(name), at)
-  text(0, 'RIFF')
-  view.setUint32(4, bytes.length - 8, true)
-  text(8, 'WAVEfmt ')
-  view.setUint32(16, 16, true)
-  view.setUint16(20, 1, true)
-  view.setUint16(22, channels.length, true)
-  view.setUint32(24, sampleRate, true)
-  view.setUint32(28, sampleRate * channels.length * 2, true)
-  view.setUint16(32, channels.length * 2, true)
-  view.setUint16(34, 16, true)
-  bytes.set(extra, 36)
-  text(36 + extra.length, 'data')
-  view.setUint32(40 + extra.length, dataSize, true)
-  channels.forEach((plane, channel) => {
-    for (let i = 0; i < frames; i++) {
-      view.setInt16(dataAt + (i * channels.length + channel) * 2, Math.round((plane[i] ?? 0) * 32767), true)
-    }
-  })
-  return bytes
-}
+export const toneWav = (options: ToneOptions & { extra?: Uint8Array } = {}): Uint8Array<ArrayBuffer> =>
+  encodeWav(tone(options), options.extra)
 
-export async function toneOgg(options: ToneOptions = {}): Promise<Uint8Array<ArrayBuffer>> {
-  const { channels, sampleRate } = tone(options)
-  const encoder = await createOggEncoder()
-  encoder.configure({ channels: channels.length === 1 ? 1 : 2, sampleRate, vbrQuality: 2 })
-  const sound = encoder.encode(channels).slice()
-  return concatBytes([sound, encoder.finalize().slice()])
-}
+export const toneOgg = (options: ToneOptions = {}): Promise<Uint8Array<ArrayBuffer>> =>
+  encodeSound(tone(options), 'vorbis')
 
 export type FixtureName = 'tone.flac' | 'tone.opus' | 'tone.m4a' | 'tone-id3v24.mp3' | 'video.mp4'
 

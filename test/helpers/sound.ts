@@ -3,7 +3,7 @@ import { nodePlatform } from '../../eldernode/publish/codecs.ts'
 import { concatBytes } from '../../src/core/bytes.ts'
 import { cleanAudio } from '../../src/media/clean/clean.ts'
 import type { CleanFile, Codec } from '../../src/media/clean/plan.ts'
-import { decodeSource } from '../../src/media/decode.ts'
+import { decodeChunks } from '../../src/media/decode.ts'
 import { type ByteSource, chunksOf, memorySource, partsSource } from '../../src/media/source.ts'
 
 export type Cleaned = { plan: CleanFile; bytes: Uint8Array<ArrayBuffer> }
@@ -26,7 +26,7 @@ export async function soundOf(codec: Codec, bytes: Uint8Array): Promise<Float32A
   if (!decoder) throw new Error(`no decoder for ${codec}`)
   const heard: Float32Array[][] = []
   try {
-    for await (const pcm of decodeSource(memorySource(bytes), decoder)) heard.push([...pcm.channels])
+    for await (const pcm of decodeChunks(chunksOf(memorySource(bytes)), decoder)) heard.push([...pcm.channels])
   } finally {
     decoder.free()
   }

@@ -1,6 +1,14 @@
 // FLAC (RFC 9639): pictures, padding and large private blocks go, comments stay as text, frames are untouched. The last frame,
 // whole by its own checksum, must reach the number of samples that the header promises.
-import { type ByteSource, hasText, type Part, readExactly, u16be, u24be, u32be } from '../source.ts'
+import {
+  firstSampleOf,
+  flacCrc16,
+  parseFlacFrame,
+  parseStreamInfo,
+  STREAMINFO_SIZE,
+  type StreamInfo,
+} from '../flac-frame.ts'
+import { type ByteSource, hasText, type Part, readExactly, u24be } from '../source.ts'
 import { type CleanFile, cleanFile, truncated, unsupported } from './plan.ts'
 import { textOnlyComments } from './vorbis-comment.ts'
 
@@ -9,7 +17,6 @@ const APPLICATION = 2
 const SEEKTABLE = 3
 const VORBIS_COMMENT = 4
 const CUESHEET = 5
-const STREAMINFO_SIZE = 34
 const BLOCK_HEADER = 4
 const MAX_BLOCKS = 1000
 const MAX_KEPT_BLOCK = 256 * 1024
@@ -19,8 +26,6 @@ const ID3V1 = 128
 const MAX_FRAME = 2 * 1024 * 1024 + 64
 /** Places in the last frame that look like a header and are none; a file with more was made to be slow. */
 const MAX_CANDIDATES = 64
-
-type StreamInfo = { minBlockSize: number; sampleRate: number; channels: number; samples: number }
 
 /** @throws DigmError truncated-audio, unsupported-audio */
 export async function cleanFlac(source: ByteSource, start: number): Promise<CleanFile> {
@@ -40,6 +45,7 @@ export async function cleanFlac(source: ByteSource, start: number): Promise<Clea
   const first = blocks[0]
   if (first?.type !== STREAMINFO) throw unsupported('its header is damaged')
   const info = parseStreamInfo(await readExactly(source, start + 8, start + 8 + STREAMINFO_SIZE))
+  if (!info) throw unsupported('its header is damaged')
   const end = await audioEnd(source, at)
   const heard = await samplesIn(source, at, end, info)
   if (heard < info.samples) throw truncated(`${heard} of ${info.samples} samples are there`)
@@ -75,18 +81,6 @@ function blockHeader(type: number, body: Part, last: boolean): Part {
   return { bytes: Uint8Array.of(type | (last ? 128 : 0), size >> 16, (size >> 8) & 255, size & 255) }
 }
 
-function parseStreamInfo(bytes: Uint8Array): StreamInfo {
-  const packed = u32be(bytes, 10)
-  const sampleRate = packed >>> 12
-  if (sampleRate === 0) throw unsupported('its header is damaged')
-  return {
-    minBlockSize: u16be(bytes, 0),
-    sampleRate,
-    channels: ((packed >>> 9) & 7) + 1,
-    samples: (packed & 15) * 2 ** 32 + u32be(bytes, 14),
-  }
-}
-
 async function audioEnd(source: ByteSource, audio: number): Promise<number> {
   if (source.size - ID3V1 < audio) return source.size
   const tail = await readExactly(source, source.size - ID3V1, source.size - ID3V1 + 3)
@@ -100,75 +94,11 @@ async function samplesIn(source: ByteSource, audio: number, end: number, info: S
   const bytes = await readExactly(source, from, end)
   let candidates = 0
   for (let at = bytes.length - 6; at >= 0 && candidates < MAX_CANDIDATES; at--) {
-    if (bytes[at] !== 0xff || ((bytes[at + 1] ?? 0) & 0xfe) !== 0xf8) continue
-    const frame = parseFrameHeader(bytes, at)
+    const frame = parseFlacFrame(bytes, at)
     if (!frame) continue
     candidates++
     // A frame with its own checksum behind it gives zero.
-    if (crc16(bytes.subarray(at)) === 0) {
-      return (frame.variable ? frame.number : frame.number * info.minBlockSize) + frame.blockSize
-    }
+    if (flacCrc16(bytes.subarray(at)) === 0) return firstSampleOf(frame, info) + frame.blockSize
   }
   throw truncated('its last frame is incomplete')
-}
-
-/** `number` counts samples in streams of variable block size, frames in others. */
-function parseFrameHeader(
-  bytes: Uint8Array,
-  at: number,
-): { variable: boolean; number: number; blockSize: number } | undefined {
-  const coded = readCodedNumber(bytes, at + 4)
-  if (!coded) return undefined
-  const [sizeCode, rateCode] = [(bytes[at + 2] ?? 0) >> 4, (bytes[at + 2] ?? 0) & 15]
-  const sizeBytes = sizeCode === 6 ? 1 : sizeCode === 7 ? 2 : 0
-  const rateBytes = rateCode === 12 ? 1 : rateCode === 13 || rateCode === 14 ? 2 : 0
-  const next = coded.end + sizeBytes + rateBytes
-  if (sizeCode === 0 || rateCode === 15 || next >= bytes.length) return undefined
-  if (crc8(bytes.subarray(at, next)) !== bytes[next]) return undefined
-  const variable = ((bytes[at + 1] ?? 0) & 1) === 1
-  return { variable, number: coded.value, blockSize: blockSizeOf(sizeCode, bytes, coded.end) }
-}
-
-function blockSizeOf(code: number, bytes: Uint8Array, at: number): number {
-  if (code === 1) return 192
-  if (code < 6) return 576 << (code - 2)
-  if (code === 6) return (bytes[at] ?? 0) + 1
-  return code === 7 ? u16be(bytes, at) + 1 : 256 << (code - 8)
-}
-
-/** The number of a frame, coded as UTF-8 is, up to 36 bits. */
-function readCodedNumber(bytes: Uint8Array, at: number): { value: number; end: number } | undefined {
-  const first = bytes[at] ?? 0xff
-  if (first < 0x80) return { value: first, end: at + 1 }
-  const length = Math.clz32(~(first << 24))
-  if (length < 2 || length > 7) return undefined
-  let value = length === 7 ? 0 : first & (0x7f >> length)
-  for (let i = 1; i < length; i++) {
-    const byte = bytes[at + i] ?? 0
-    if ((byte & 0xc0) !== 0x80) return undefined
-    value = value * 64 + (byte & 63)
-  }
-  return { value, end: at + length }
-}
-
-function crc8(bytes: Uint8Array): number {
-  let crc = 0
-  for (const byte of bytes) {
-    crc ^= byte
-    for (let bit = 0; bit < 8; bit++) crc = crc & 0x80 ? ((crc << 1) ^ 0x07) & 255 : crc << 1
-  }
-  return crc
-}
-
-/** Polynomial 0x8005. */
-const CRC16 = Uint16Array.from({ length: 256 }, (_, byte) => {
-  let crc = byte << 8
-  for (let bit = 0; bit < 8; bit++) crc = crc & 0x8000 ? (crc << 1) ^ 0x8005 : crc << 1
-  return crc & 0xffff
-})
-
-function crc16(bytes: Uint8Array): number {
-  let crc = 0
-  for (const byte of bytes) crc = ((crc << 8) & 0xffff) ^ (CRC16[(crc >> 8) ^ byte] ?? 0)
-  return crc
 }

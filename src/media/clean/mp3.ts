@@ -1,9 +1,9 @@
 // MP3: the ID3v2 tag without pictures, then the frames untouched, then a plain ID3v1. The walk over every frame header gives the
 // exact duration, the end of the audio, and whether it comes too early.
 import { type Mp3Frame, parseMp3Frame, parseMp3Summary } from '../mp3-frame.ts'
-import { type ByteSource, hasText, type Part, readExactly, Scanner, u32le } from '../source.ts'
+import { type ByteSource, hasText, type Part, planSize, readExactly, Scanner, u32le } from '../source.ts'
 import { cleanId3 } from './id3.ts'
-import { type CleanFile, cleanFile, truncated, unsupported } from './plan.ts'
+import { type CleanFile, cleanFile, type Mark, truncated, unsupported } from './plan.ts'
 
 const ID3V1 = 128
 const APE_FOOTER = 32
@@ -12,6 +12,7 @@ const ID3V2_FOOTER = 10
 /** Longest frame there is, with its neighbour's header. */
 const FRAME_WINDOW = 2048
 const MAX_TAIL_TAGS = 8
+const FRAMES_A_MARK = 64
 
 type Walk = {
   first: Mp3Frame
@@ -27,6 +28,8 @@ type Walk = {
   end: number
   /** A frame begins that the file does not hold to its end. */
   cut: boolean
+  /** Offsets here are from the first frame. */
+  marks: Mark[]
 }
 
 /**
@@ -38,12 +41,14 @@ export async function cleanMp3(source: ByteSource, start: number): Promise<Clean
   const walk = await walkFrames(source, start, tail.audioEnd)
   checkWhole(walk, walk.end - start)
   const parts: Part[] = [...(await cleanId3(source, 0)), { from: start, to: walk.end }]
+  const soundAt = planSize(parts) - (walk.end - start)
   if (tail.id3v1) parts.push({ from: source.size - ID3V1, to: source.size })
   const { samples, sampleRate, channels } = walk.first
   return cleanFile(
     'mp3',
     { durationSec: (walk.frames * samples - walk.trimmed) / sampleRate, sampleRate, channels },
     parts,
+    walk.marks.map(({ sample, at }) => ({ sample, at: at + soundAt })),
   )
 }
 
@@ -103,7 +108,9 @@ async function walkFrames(source: ByteSource, start: number, end: number): Promi
     breaks: 0,
     end: start,
     cut: false,
+    marks: [],
   }
+  const delay = summary?.delay ?? 0
   let at = start
   while (at < end) {
     const bytes = await scanner.at(at, Math.min(4, end - at))
@@ -112,6 +119,9 @@ async function walkFrames(source: ByteSource, start: number, end: number): Promi
       if (at + frame.length > end) {
         walk.cut = true
         break
+      }
+      if (walk.frames >= 0 && walk.frames % FRAMES_A_MARK === 0) {
+        walk.marks.push({ sample: walk.frames * frame.samples - delay, at: at - start })
       }
       walk.frames++
       at += frame.length

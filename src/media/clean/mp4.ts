@@ -2,6 +2,7 @@
 // all it needs to begin in the first few kilobytes.
 import { type ByteSource, fourCc, type Part, readExactly, u16be, u32be, writeU32be } from '../source.ts'
 import { type Box, boxesIn, childrenNamed, findBox, withoutPictures } from './mp4-boxes.ts'
+import { objectTypeOf } from './mp4-config.ts'
 import { checkSamples } from './mp4-samples.ts'
 import { type CleanFile, cleanFile, truncated, unsupported } from './plan.ts'
 
@@ -76,27 +77,6 @@ function soundOf(bytes: Uint8Array, moov: Box): { trak: Box; sound: Sound } {
     channels: u16be(bytes, entry.body + 16),
   }
   return { trak, sound }
-}
-
-/** The object type in the decoder configuration of `esds` (ISO 14496-1); 0 when there is none. */
-function objectTypeOf(bytes: Uint8Array, entry: Box): number {
-  for (let at = entry.body + 28; at + 8 < entry.end; at++) {
-    if (fourCc(bytes, at) !== 'esds') continue
-    let next = afterDescriptor(bytes, at + 8, 0x03)
-    if (next === undefined) return 0
-    const flags = bytes[next + 2] ?? 0
-    next += 3 + (flags & 0x80 ? 2 : 0) + (flags & 0x40 ? 1 + (bytes[next + 3] ?? 0) : 0) + (flags & 0x20 ? 2 : 0)
-    const config = afterDescriptor(bytes, next, 0x04)
-    return config === undefined || config >= entry.end ? 0 : (bytes[config] ?? 0)
-  }
-  return 0
-}
-
-/** Behind a descriptor's tag and its length, which takes one to four bytes. */
-function afterDescriptor(bytes: Uint8Array, at: number, tag: number): number | undefined {
-  if (bytes[at] !== tag) return undefined
-  for (let i = 1; i <= 4; i++) if ((bytes[at + i] ?? 0) < 0x80) return at + i + 1
-  return undefined
 }
 
 /** A stretch of the file that has moved. */

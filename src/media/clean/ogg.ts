@@ -1,15 +1,16 @@
 // Ogg Vorbis and Ogg Opus: the comment packet without pictures on new header pages; audio pages keep their bytes, only their
 // numbers follow when fewer header pages precede them. A stream without its end page has lost its end.
 import { concatBytes } from '../../core/bytes.ts'
-import { type ByteSource, hasText, type Part, readExactly, Scanner, u16le, u32le } from '../source.ts'
+import { type ByteSource, hasText, type Part, planSize, readExactly, Scanner, u16le, u32le } from '../source.ts'
 import { layOut, type OggPage, RENUMBERED, readPage, renumbered } from './ogg-page.ts'
-import { type CleanFile, cleanFile, truncated, unsupported } from './plan.ts'
+import { type CleanFile, cleanFile, type Mark, truncated, unsupported } from './plan.ts'
 import { textOnlyComments } from './vorbis-comment.ts'
 
 type Stream = { codec: 'vorbis' | 'opus'; sampleRate: number; channels: number; preSkip: number }
 
 const MAX_HEADER_BYTES = 32 * 1024 * 1024
 const OPUS_RATE = 48000
+const SECONDS_A_MARK = 2
 const VORBIS_COMMENT_PREFIX = 7
 const OPUS_COMMENT_PREFIX = 8
 
@@ -26,7 +27,28 @@ export async function cleanOgg(source: ByteSource, start: number): Promise<Clean
   const parts: Part[] = [{ from: first.start, to: first.end }, ...newHeaders.map((bytes) => ({ bytes }))]
   const shift = newHeaders.length - headers.pages
   for (const page of audio) parts.push(...(shift === 0 ? [{ from: page.start, to: page.end }] : shifted(page, shift)))
-  return cleanFile(stream.codec, { ...stream, durationSec: durationOf(audio, stream) }, parts)
+  const soundAt = first.end - first.start + planSize(newHeaders.map((bytes) => ({ bytes })))
+  return cleanFile(
+    stream.codec,
+    { ...stream, durationSec: durationOf(audio, stream) },
+    parts,
+    marksOf(audio, soundAt, stream),
+  )
+}
+
+/** Pages that begin with a packet of their own, by the sample before which they begin. */
+function marksOf(audio: readonly OggPage[], soundAt: number, { sampleRate, preSkip }: Stream): Mark[] {
+  const marks: Mark[] = []
+  const origin = audio[0]?.start ?? 0
+  let granule = 0
+  for (const page of audio) {
+    const last = marks.at(-1)
+    const sample = granule - preSkip
+    const isFar = !last || sample - last.sample >= SECONDS_A_MARK * sampleRate
+    if (isFar && !page.continued) marks.push({ sample, at: soundAt + page.start - origin })
+    granule = page.granule ?? granule
+  }
+  return marks
 }
 
 /** Every page of the one stream, up to its end page. */

@@ -4,6 +4,9 @@ import { type Part, partSize, planSize } from '../source.ts'
 
 export type Codec = 'mp3' | 'flac' | 'opus' | 'vorbis' | 'aac' | 'pcm'
 
+/** Sound that begins here is decoded by itself: `sample` is the first that comes out, `at` an offset into the published file. */
+export type Mark = { sample: number; at: number }
+
 export type CleanFile = {
   codec: Codec
   mime: string
@@ -15,6 +18,8 @@ export type CleanFile = {
   /** The published file, in order. */
   parts: readonly Part[]
   size: number
+  /** Every few seconds, for containers without an index of their own. */
+  marks: readonly Mark[]
 }
 
 const MIME_AND_EXTENSION: Readonly<Record<Codec, readonly [mime: string, extension: string]>> = {
@@ -30,13 +35,15 @@ export function cleanFile(
   codec: Codec,
   audio: { durationSec: number; sampleRate: number; channels: number },
   parts: readonly Part[],
+  marks: readonly Mark[] = [],
 ): CleanFile {
   if (!(audio.durationSec > 0) || !Number.isFinite(audio.durationSec)) {
     throw new DigmError('unsupported-audio', { reason: 'it holds no sound' })
   }
   const [mime, extension] = MIME_AND_EXTENSION[codec]
   const merged = mergeParts(parts)
-  return { codec, mime, extension, ...audio, parts: merged, size: planSize(merged) }
+  const { durationSec, sampleRate, channels } = audio
+  return { codec, mime, extension, durationSec, sampleRate, channels, parts: merged, size: planSize(merged), marks }
 }
 
 /** Neighbouring stretches of the source become one. */

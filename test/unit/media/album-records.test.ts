@@ -35,6 +35,7 @@ function album(tracks: number, title: string): PreparedAlbum {
         sampleRate: 44100,
         channels: 2,
         parts: [],
+        marks: [],
         size: 4_000_000,
       },
       torrent: {
