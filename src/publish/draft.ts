@@ -55,6 +55,8 @@ export type DraftCover = {
   readonly crop: Crop
   /** As it will be published; undefined while it is being made. */
   readonly picture: Blob | undefined
+  /** The whole picture that the square is cut out of, for whoever moves the cut; undefined when nothing was cut away. */
+  readonly original: Blob | undefined
   /** Why the last picture chosen was refused; the cover is then what it was before. */
   readonly refused: ErrorCode | undefined
 }
