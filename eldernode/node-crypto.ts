@@ -1,13 +1,5 @@
 // Signing and hashing over node:crypto. Keys are imported once: importing costs more than a verification.
-import {
-  createHash,
-  createPrivateKey,
-  createPublicKey,
-  generateKeyPairSync,
-  type KeyObject,
-  sign,
-  verify,
-} from 'node:crypto'
+import { createPrivateKey, createPublicKey, generateKeyPairSync, hash, type KeyObject, sign, verify } from 'node:crypto'
 import type { Digest, PublicKey } from '../src/core/ids.ts'
 import type { Signer, Verifier } from '../src/core/signed.ts'
 import { jwkOf, publicKeyOf } from '../src/core/webcrypto.ts'
@@ -19,8 +11,8 @@ const CACHED_KEYS = 1024
 /** WebCrypto's form of a signature: 64 bytes r||s. */
 const ENCODING = 'ieee-p1363'
 
-export const sha256: Digest = async (bytes) => createHash('sha256').update(bytes).digest()
-export const sha1: Digest = async (bytes) => createHash('sha1').update(bytes).digest()
+export const sha256: Digest = async (bytes) => hash('sha256', bytes, 'buffer')
+export const sha1: Digest = async (bytes) => hash('sha1', bytes, 'buffer')
 
 export function nodeVerifier(): Verifier {
   const keys = new Map<PublicKey, KeyObject>()

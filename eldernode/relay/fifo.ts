@@ -49,6 +49,11 @@ export class Fifo {
   /** Resolves when everything is done. */
   async idle(): Promise<void> {
     await this.applying
+    await this.applied()
+  }
+
+  /** Resolves when what was applied so far is done; an exclusive job may wait for it. */
+  async applied(): Promise<void> {
     await Promise.all(this.unfinished)
   }
 

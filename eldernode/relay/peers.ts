@@ -27,8 +27,6 @@ export type Peer = {
   readonly isProgram: boolean
   readonly souls: Set<string>
   readonly fifo: Fifo
-  /** Settled when everything written so far is on disk or refused. */
-  written: Promise<unknown>
   /** Set once it has proved to be a node that is trusted here. */
   nodeId?: NodeId
   nonce?: string
@@ -62,7 +60,7 @@ export class Peers {
     shared.peers++
     this.addresses.set(address, shared)
     const fifo = new Fifo((isFull) => this.pause(peer, 'queue', isFull), this.onError)
-    const peer: Peer = { socket, address, isProgram, souls: new Set(), fifo, written: Promise.resolve(), strikes: 0 }
+    const peer: Peer = { socket, address, isProgram, souls: new Set(), fifo, strikes: 0 }
     const own: Own = { budget: fullBudget('socket'), isAlive: true, pauses: new Set() }
     this.own.set(peer, own)
     socket.on('error', () => socket.terminate())

@@ -11,6 +11,7 @@ import { MAX_FRAME } from '../../src/core/limits.ts'
 import type { Log } from '../log.ts'
 import type { GraphIntake } from '../store/graph-intake.ts'
 import type { Library } from '../store/library.ts'
+import { Acks } from './acks.ts'
 import { type Get, pagesOf } from './answers.ts'
 import { type Peer, Peers } from './peers.ts'
 import { type Taker, takeWrites } from './take-writes.ts'
@@ -41,6 +42,7 @@ export class Relay {
   })
   private readonly pid = newId()
   private readonly peers: Peers
+  private readonly acks = new Acks((peer, text) => this.send(peer, text))
   private readonly listeners = new Map<string, Set<Peer>>()
   /** One connection for each trusted node that asked for everything. */
   private readonly nodes = new Map<NodeId, Peer>()
@@ -140,22 +142,19 @@ export class Relay {
       isExclusive: false,
       prepare: () => Promise.all(writes.map((write) => this.options.verifier.check(write))),
       apply: (checked) => {
-        const taken = takeWrites(checked, peer, this.taker).then((codes) => {
+        return takeWrites(checked, peer, this.taker).then((codes) => {
           for (const code of codes) this.refused.set(code, (this.refused.get(code) ?? 0) + 1)
           if (this.peers.strike(peer, codes.filter((code) => FORGERIES.has(code)).length)) {
-            return this.send(peer, ackText(id, codes[0]))
+            return this.acks.give(peer, ackText(id, codes[0]))
           }
           return undefined
         })
-        // Holds none of the earlier ones.
-        peer.written = Promise.allSettled([peer.written, taken]).then(() => undefined)
-        return taken
       },
     })
   }
 
   private async answer(peer: Peer, get: Get): Promise<void> {
-    await peer.written
+    await peer.fifo.applied()
     // Who has left would be listened for without end.
     if (peer.socket.readyState !== peer.socket.OPEN) return
     this.subscribe(peer, get.soul)

@@ -1,5 +1,5 @@
 // Whether what a put carries is true: copies of one value arrive several times, from several peers, so its hash is remembered.
-import { createHash } from 'node:crypto'
+import { hash } from 'node:crypto'
 import { DigmError, type ErrorCode } from '../../src/core/errors.ts'
 import { blobIn, type Write } from '../../src/core/frames.ts'
 import type { BlobHash } from '../../src/core/ids.ts'
@@ -25,11 +25,11 @@ export class WriteVerifier {
 
   async check(write: Write): Promise<TrueWrite> {
     const { soul, key, value, state } = write
-    const hash = blobIn(soul)
-    if (hash !== undefined) {
+    const blob = blobIn(soul)
+    if (blob !== undefined) {
       const bytes = await readBlob(write, { sha256, decode })
       if (typeof bytes === 'string') return { kind: 'refused', code: bytes }
-      return { kind: 'blob', hash: hash as BlobHash, bytes, write }
+      return { kind: 'blob', hash: blob as BlobHash, bytes, write }
     }
     try {
       return { kind: 'record', entry: await this.verify({ soul, key, value }), state }
@@ -41,15 +41,18 @@ export class WriteVerifier {
 
   /** @throws DigmError */
   async verify(entry: Entry): Promise<VerifiedEntry> {
-    const mark = createHash('sha256').update(`${entry.soul}\n${entry.key}\n${entry.value}`).digest('base64')
+    const mark = hash('sha256', `${entry.soul}\n${entry.key}\n${entry.value}`, 'base64')
     if (this.remembered.delete(mark)) {
       this.remembered.add(mark)
       return readEntry(entry)
     }
     const verified = await verifyEntry(entry, this.verifier)
     this.remembered.add(mark)
-    const [oldest] = this.remembered
-    if (this.remembered.size > REMEMBERED && oldest !== undefined) this.remembered.delete(oldest)
+    if (this.remembered.size > REMEMBERED)
+      for (const oldest of this.remembered) {
+        this.remembered.delete(oldest)
+        break
+      }
     return verified
   }
 }

@@ -8,6 +8,7 @@ import { kindOf, signerOf } from '../../src/core/souls.ts'
 import { judgeRecord, type Stamp, type Verdict } from '../../src/core/write-policy.ts'
 import type { Policy } from '../admission.ts'
 import type { Library } from './library.ts'
+import type { KnownRow } from './records.ts'
 
 const MAX_BATCH = 1000
 /** Node keys are free: heartbeats of strangers may not fill the one place they all stand in. */
@@ -21,6 +22,8 @@ type Waiting = {
   resolve: (verdict: Verdict) => void
   reject: (error: unknown) => void
 }
+
+type Fresh = Waiting & { known: KnownRow | undefined }
 
 /** What this batch has accepted at places where nothing was. */
 type Coming = { bytes: number; eldernodes: number }
@@ -48,13 +51,15 @@ export class GraphIntake {
     const batch = this.waiting.splice(0, MAX_BATCH)
     if (this.waiting.length > 0) void this.library.serial.run(() => this.write())
     const verdicts: Verdict[] = []
-    let fresh: Waiting[] = []
+    let fresh: Fresh[] = []
+    let hasWithdrawn = false
     const stamps = new Map<string, Stamp>()
     const coming: Coming = { bytes: 0, eldernodes: 0 }
     const flush = async () => {
       const showing = fresh
       fresh = []
-      await this.show(showing)
+      // A withdrawal takes its tracks with it.
+      await this.show(hasWithdrawn ? await this.readAgain(showing) : showing)
     }
     try {
       const rows = await this.library.records.knownAt(batch.map(({ entry }) => entry))
@@ -72,7 +77,8 @@ export class GraphIntake {
         if (entry.parsed.kind === 'withdrawn' && isAlbumId(entry.key)) {
           await flush()
           await this.library.withdraw(bare(entry), entry.key, entry.version, origin)
-        } else fresh.push(one)
+          hasWithdrawn = true
+        } else fresh.push({ ...one, known: rows[at] })
       }
       await flush()
       for (const [at, { resolve }] of batch.entries()) resolve(verdicts[at] ?? refused('internal'))
@@ -81,10 +87,14 @@ export class GraphIntake {
     }
   }
 
-  private async show(fresh: readonly Waiting[]): Promise<void> {
+  private async readAgain(fresh: readonly Fresh[]): Promise<Fresh[]> {
+    const rows = await this.library.records.knownAt(fresh.map(({ entry }) => entry))
+    return fresh.map((one, at) => ({ ...one, known: rows[at] }))
+  }
+
+  private async show(fresh: readonly Fresh[]): Promise<void> {
     if (fresh.length === 0) return
-    const origins = new Map<VerifiedEntry, unknown>(fresh.map(({ entry, origin }) => [entry, origin]))
-    await this.library.records.show([...origins.keys()], [], (entry) => origins.get(entry as VerifiedEntry))
+    await this.library.records.showAt(fresh)
     const albums = fresh.flatMap(({ entry: { parsed } }) =>
       parsed.kind === 'album' || parsed.kind === 'track' ? parsed.record.albumId : [],
     )

@@ -47,7 +47,14 @@ export class Ledger {
 
   /** All or nothing, on disk before it returns. */
   async commit(ops: readonly Op[]): Promise<void> {
-    if (ops.length > 0) await this.level.batch([...ops], { sync: true })
+    if (ops.length === 0) return
+    // As a chain: the library copies an array of operations at twice the cost.
+    const batch = this.level.batch()
+    for (const op of ops) {
+      if (op.type === 'put') batch.put(op.key, op.value)
+      else batch.del(op.key)
+    }
+    await batch.write({ sync: true })
   }
 
   /** Rows whose key begins with `prefix`, in key order; `after` (without prefix) leaves out what is not greater. */

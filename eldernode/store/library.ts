@@ -134,7 +134,7 @@ export class Library {
     const row: ShelfAlbum = { state: 'withdrawn', albumId: id, version, tracks }
     const blobs = await this.blobsNamedBy(id, known)
     const gone = await this.records.forgetTracksOps(id)
-    await this.records.show([entry], [put(`a!${id}`, row), ...gone, ...this.unstageOps(id)], () => origin)
+    await this.records.show([entry], [put(`a!${id}`, row), ...gone, ...this.unstageOps(id)], origin)
     this.shelf.put(row)
     this.staging.delete(id)
     const was = partsOf(shown)

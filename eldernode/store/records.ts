@@ -19,6 +19,9 @@ export type KnownRow = Entry & { seq: number; version: number }
 export type LogRow = { kind: RecordKind; key: string }
 export type Shown = { entry: Entry; version: number; origin: unknown }
 
+/** With what is known at its place, and who brought it: a connection or a node. */
+type News = { entry: Entry & { parsed?: DigmRecord }; known: KnownRow | undefined; origin: unknown }
+
 export const logKey = (seq: number): string => String(seq).padStart(16, '0')
 
 export class Records {
@@ -48,24 +51,28 @@ export class Records {
     this.listeners.add(listener)
   }
 
-  /** The newest of `entries`, in one batch with `more`. Runs inside the library's `serial`. Listeners learn who brought each. */
-  async show(
-    entries: readonly (Entry & { parsed?: DigmRecord })[],
-    more: readonly Op[] = [],
-    originOf: (entry: Entry) => unknown = () => undefined,
-  ): Promise<void> {
+  /** The newest of `entries`, in one batch with `more`. Runs inside the library's `serial`. */
+  async show(entries: readonly Entry[], more: readonly Op[] = [], origin?: unknown): Promise<void> {
+    const rows = await this.knownAt(entries)
+    await this.showAt(
+      entries.map((entry, at) => ({ entry, origin, known: rows[at] })),
+      more,
+    )
+  }
+
+  /** The same when it has been read what is known. Listeners learn who brought each. */
+  async showAt(news: readonly News[], more: readonly Op[] = []): Promise<void> {
     const ops: Op[] = []
     const shown: Shown[] = []
     const seqs: number[] = []
     const batch = new Map<string, KnownRow>()
-    const rows = await this.knownAt(entries)
-    for (const [at, entry] of entries.entries()) {
+    for (const { entry, origin, known: before } of news) {
       const { soul, key, value } = entry
       const kind = kindOf(soul)
       const parsed = entry.parsed ?? recordOf(entry)
       if (!kind || !parsed) continue
       const place = `e!${kind}!${key}`
-      const known = batch.get(place) ?? rows[at]
+      const known = batch.get(place) ?? before
       const { version } = parsed.record
       if (known && compareVersions({ version, value }, known) <= 0) continue
       const row: KnownRow = { soul, key, value, seq: ++this.seq, version }
@@ -76,7 +83,7 @@ export class Records {
       this.count(known, -1)
       this.count(row, 1)
       seqs.push(row.seq, ...(known ? [known.seq] : []))
-      shown.push({ entry: { soul, key, value }, version, origin: originOf(entry) })
+      shown.push({ entry: { soul, key, value }, version, origin })
     }
     await this.ledger.commit([...ops, ...more])
     this.lastSeq = this.seq

@@ -30,11 +30,12 @@ export function putAtOnce(
   const waiting = new Map<string, Entry>()
   return new Promise((resolve, reject) => {
     const hear = (data: unknown) => {
-      const { '@': to, err } = JSON.parse(String(data)) as Message
-      const entry = waiting.get(to ?? '')
-      if (!to || !entry) return
-      waiting.delete(to)
-      onAck(entry, err)
+      for (const { '@': to, err } of [JSON.parse(String(data)) as Message | Message[]].flat()) {
+        const entry = waiting.get(to ?? '')
+        if (!to || !entry) continue
+        waiting.delete(to)
+        onAck(entry, err)
+      }
       if (waiting.size > 0) return
       socket.off('message', hear)
       socket.off('close', end)
