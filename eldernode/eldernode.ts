@@ -111,6 +111,7 @@ export function createEldernode(settings: Partial<EldernodeConfig> = {}): Eldern
       await stop(opened)
       throw listenError(error, config)
     }
+    node.catalogue.keepReady()
     void sweepNow()
     void heartbeat?.beat()
     return opened
@@ -122,13 +123,14 @@ export function createEldernode(settings: Partial<EldernodeConfig> = {}): Eldern
     await stopping?.close()
   }
 
-  const stop = async ({ server, library, tracker, graph, sweeping, heartbeat }: Running): Promise<void> => {
+  const stop = async ({ server, library, tracker, graph, node, sweeping, heartbeat }: Running): Promise<void> => {
     clearInterval(sweeping)
     tracker.close()
     await heartbeat?.close()
     await graph.close()
     await stopSeeder()
     await server.close()
+    await node.catalogue.close()
     await library.close()
   }
 

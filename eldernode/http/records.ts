@@ -5,7 +5,7 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { DigmError } from '../../src/core/errors.ts'
 import { type AlbumId, isAlbumId, isTrackId } from '../../src/core/ids.ts'
 import type { Entry } from '../../src/core/signed.ts'
-import { lineOf } from '../store/catalogue.ts'
+import { lineOf, type ReadyMade } from '../store/catalogue.ts'
 import type { Library } from '../store/library.ts'
 import { recordOf } from '../store/named-parts.ts'
 import type { NodeContext } from './context.ts'
@@ -22,25 +22,23 @@ export function recordRoutes(server: FastifyInstance, { library, catalogue }: No
     async (request, reply) => {
       const { since, kinds } = request.query
       if (kinds === 'all')
-        return sendLines(request, reply, await catalogue.page(typeof since === 'string' ? since : ''))
+        return sendLines(request, reply, { plain: await catalogue.page(typeof since === 'string' ? since : '') })
       const news = typeof since === 'string' ? await catalogue.since(since) : undefined
-      if (news) return sendLines(request, reply, news)
-      const { plain, gzipped } = await catalogue.whole()
-      return sendLines(request, reply, plain, gzipped)
+      return sendLines(request, reply, news ? { plain: news } : await catalogue.whole())
     },
   )
 
   server.get<{ Params: { albumId: string } }>('/records/album/:albumId', options, async (request, reply) => {
     const { albumId } = request.params
     if (!isAlbumId(albumId)) throw new DigmError('bad-id')
-    return sendLines(request, reply, await albumLines(library, albumId))
+    return sendLines(request, reply, { plain: await albumLines(library, albumId) })
   })
 
   server.get<{ Params: { trackId: string } }>('/records/track/:trackId', options, async (request, reply) => {
     const { trackId } = request.params
     if (!isTrackId(trackId)) throw new DigmError('bad-id')
     const track = await library.visibleTrack(trackId)
-    if (track) return sendLines(request, reply, await albumLines(library, track.record.albumId))
+    if (track) return sendLines(request, reply, { plain: await albumLines(library, track.record.albumId) })
     throw new DigmError(library.shelf.track(trackId) === 'withdrawn' ? 'track-withdrawn' : 'track-unknown')
   })
 }
@@ -60,8 +58,11 @@ export async function albumEntries(library: Library, albumId: AlbumId): Promise<
   return entries
 }
 
-async function sendLines(request: FastifyRequest, reply: FastifyReply, plain: Buffer, ready?: Buffer) {
+type Lines = Pick<ReadyMade, 'plain'> & Partial<ReadyMade>
+
+async function sendLines(request: FastifyRequest, reply: FastifyReply, lines: Lines) {
   reply.header('content-type', NDJSON).header('cache-control', 'no-cache').header('vary', 'accept-encoding')
-  if (!/\bgzip\b/.test(request.headers['accept-encoding'] ?? '') || plain.length < 1024) return reply.send(plain)
-  return reply.header('content-encoding', 'gzip').send(ready ?? (await compress(plain)))
+  const isPacked = /\bgzip\b/.test(request.headers['accept-encoding'] ?? '')
+  if (!isPacked || (!lines.gzipped && lines.plain.length < 1024)) return reply.send(lines.plain)
+  return reply.header('content-encoding', 'gzip').send(lines.gzipped ?? (await compress(lines.plain)))
 }

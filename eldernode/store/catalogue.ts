@@ -16,12 +16,14 @@ const compress = promisify(deflateRaw)
 const SEGMENT = 512
 /** A page of everything is at most about this long. */
 const MAX_PAGE = 4 * 1024 * 1024
+/** Changes that come together are made ready together. */
+const READY_AFTER_MS = 1_000
 const CATALOGUED: ReadonlySet<RecordKind> = new Set(['albums', 'artists', 'eldernodes'])
 const GZIP_HEADER = Buffer.from([0x1f, 0x8b, 8, 0, 0, 0, 0, 0, 0, 255])
 /** An empty last block. */
 const LAST_BLOCK = Buffer.from([3, 0])
 
-export type ReadyMade = { plain: Buffer; gzipped: Buffer }
+export type ReadyMade = { readonly plain: Buffer; gzipped: Buffer }
 type Segment = { plain: Buffer; deflated: Buffer }
 
 export class CatalogueFile {
@@ -30,6 +32,7 @@ export class CatalogueFile {
   private ready: Promise<ReadyMade> | undefined
   /** Builds wait for each other, so that a segment is never read by two. */
   private building: Promise<unknown> = Promise.resolve()
+  private making: NodeJS.Timeout | undefined
 
   constructor(private readonly records: Records) {
     for (let at = 0; at <= segmentOf(records.lastSeq); at++) this.stale.add(at)
@@ -37,6 +40,24 @@ export class CatalogueFile {
       for (const seq of seqs) this.stale.add(segmentOf(seq))
       if (seqs.length > 0) this.ready = undefined
     })
+  }
+
+  /** From now on it is made before anybody asks: at once, and soon after each change. */
+  keepReady(): void {
+    // One that fails is made again when it is asked for.
+    const make = () => void this.whole().catch(() => undefined)
+    this.records.onShown(() => {
+      this.making ??= setTimeout(() => {
+        this.making = undefined
+        make()
+      }, READY_AFTER_MS).unref()
+    })
+    make()
+  }
+
+  async close(): Promise<void> {
+    clearTimeout(this.making)
+    await this.building
   }
 
   whole(): Promise<ReadyMade> {
@@ -103,11 +124,19 @@ export class CatalogueFile {
     }
     const end = await segment(this.cursorLine(lastSeq))
     const parts = [...[...this.segments].sort(([a], [b]) => b - a).map(([, part]) => part), end]
-    const plain = Buffer.concat(parts.map((part) => part.plain))
     const trailer = Buffer.alloc(8)
-    trailer.writeUInt32LE(crc32(plain), 0)
-    trailer.writeUInt32LE(plain.length >>> 0, 4)
-    return { plain, gzipped: Buffer.concat([GZIP_HEADER, ...parts.map((part) => part.deflated), LAST_BLOCK, trailer]) }
+    trailer.writeUInt32LE(
+      parts.reduce((crc, { plain }) => crc32(plain, crc), 0),
+      0,
+    )
+    trailer.writeUInt32LE(parts.reduce((length, { plain }) => length + plain.length, 0) >>> 0, 4)
+    return {
+      // Hardly anybody asks for it.
+      get plain() {
+        return Buffer.concat(parts.map((part) => part.plain))
+      },
+      gzipped: Buffer.concat([GZIP_HEADER, ...parts.map((part) => part.deflated), LAST_BLOCK, trailer]),
+    }
   }
 
   private async read(at: number): Promise<void> {

@@ -2,6 +2,7 @@
 import { computed, type ReadonlySignal, signal } from '@preact/signals-core'
 import type { ErrorCode } from '../core/errors.ts'
 import type { NodeId } from '../core/ids.ts'
+import { kindOf } from '../core/souls.ts'
 import type { Database } from '../storage/database.ts'
 import type { OutboxRow, OutboxState } from '../storage/schema.ts'
 import type { Intake } from './intake.ts'
@@ -57,7 +58,7 @@ export function createNetwork({ db, intake, relays, outbox }: NetworkSources): R
     eldernodes.value = await listEldernodes(db)
   }
   intake.onChange((changed) => {
-    if (changed.some(({ parsed }) => parsed.kind === 'eldernode')) void read().catch(() => undefined)
+    if (changed.some(({ soul }) => kindOf(soul) === 'eldernodes')) void read().catch(() => undefined)
   })
   void read().catch(() => undefined)
   return computed(() => ({

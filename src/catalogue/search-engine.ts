@@ -78,11 +78,14 @@ export function createSearchEngine(options: EngineOptions): SearchEngine {
     const isFresh = index.size < total * FRESH_BELOW
     const listed = new Set<AlbumId>()
     let walked = 0
-    let after: AlbumId | undefined
+    let next = albumRowsAfter(db, undefined, slice)
     while (!closed) {
-      const rows = await albumRowsAfter(db, after, slice)
-      after = rows.at(-1)?.albumId
+      const rows = await next
+      const after = rows.at(-1)?.albumId
       if (after === undefined) break
+      // Read while these are indexed.
+      next = albumRowsAfter(db, after, slice)
+      next.catch(() => undefined)
       for (const row of rows) {
         if (index.apply(row)) unsaved++
         if (!isWithdrawn(row.state)) listed.add(row.albumId)

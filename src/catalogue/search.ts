@@ -2,9 +2,10 @@
 // deadline. Where no worker can start, the same index is made on the page's own thread, in short slices.
 import { type ReadonlySignal, signal } from '@preact/signals-core'
 import { DigmError } from '../core/errors.ts'
-import type { AlbumId } from '../core/ids.ts'
-import type { DigmRecord } from '../core/souls.ts'
+import { type AlbumId, isAlbumId } from '../core/ids.ts'
+import { kindOf } from '../core/souls.ts'
 import type { Database } from '../storage/database.ts'
+import type { Place } from './intake.ts'
 import { parseFromSearchWorker, type SearchHit, type SearchState, type ToSearchWorker } from './search-messages.ts'
 
 export type { SearchHit, SearchState } from './search-messages.ts'
@@ -20,7 +21,7 @@ export type Search = {
 export type SearchOptions = {
   db: Database
   /** Hears of every album that came or changed, in this tab or another. */
-  intake: { onChange(listener: (changed: readonly { parsed: DigmRecord }[]) => void): () => void }
+  intake: { onChange(listener: (changed: readonly Place[]) => void): () => void }
   startWorker?: () => Worker
   idleMs?: number
   deadlineMs?: number
@@ -58,9 +59,7 @@ export function createSearch(options: SearchOptions): Search {
     idle = setTimeout(end, idleMs)
     if (host) return host
     const stop = intake.onChange((changed) => {
-      const albumIds = changed.flatMap(({ parsed }) =>
-        parsed.kind === 'album' || parsed.kind === 'withdrawn' ? parsed.record.albumId : [],
-      )
+      const albumIds = changed.flatMap(({ soul, key }) => (kindOf(soul) === 'albums' && isAlbumId(key) ? key : []))
       if (albumIds.length > 0) void started.then((running) => running.changed(albumIds))
     })
     const started: Promise<Host> = start().then((running) => ({

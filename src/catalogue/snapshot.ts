@@ -5,7 +5,7 @@ import type { Database } from '../storage/database.ts'
 import { getCursor, putCursor } from '../storage/records.ts'
 import type { Incoming, Intake } from './intake.ts'
 
-/** Small at first, so that a first screen is there soon; then what one transaction takes well. */
+/** Small at first, and taken in by the page itself, so that a first screen is there soon; then what one transaction takes well. */
 const FIRST_BATCH = 32
 const BATCH = 512
 
@@ -14,11 +14,9 @@ export async function pullSnapshot(db: Database, intake: Intake, endpoint: strin
   // Two batches under way: one is verified while the other is stored.
   let earlier: Promise<unknown> = Promise.resolve()
   let latest = earlier
-  let batch: Incoming[] = []
+  const batch: Incoming[] = []
   let size = FIRST_BATCH
-  const send = async () => {
-    const entries = batch
-    batch = []
+  const send = async (entries: readonly Incoming[]) => {
     size = BATCH
     await earlier
     earlier = latest
@@ -30,10 +28,10 @@ export async function pullSnapshot(db: Database, intake: Intake, endpoint: strin
   for await (const { entries, malformed, cursor } of streamCatalogue(endpoint, await getCursor(db, endpoint), abort)) {
     batch.push(...entries)
     if (malformed > 0) intake.countRefused('snapshot', Array(malformed).fill('bad-record'))
-    if (batch.length >= size) await send()
+    while (batch.length >= size) await send(batch.splice(0, size))
     next = cursor ?? next
   }
-  await send()
+  await send(batch)
   await Promise.all([earlier, latest])
   if (next !== undefined) await putCursor(db, endpoint, next)
 }

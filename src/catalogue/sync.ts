@@ -13,16 +13,17 @@ import { getTorrent, putTorrent } from '../storage/torrents.ts'
 import type { Intake } from './intake.ts'
 import { pullSnapshot } from './snapshot.ts'
 
-/** How often a page reads anew while records arrive: a few at once, as they come live, or by hundreds from a snapshot. */
+/** How often a page reads anew while records arrive: a few at once, as they come live, or by hundreds from a snapshot. Each read
+ * takes the database from whoever fills it. */
 const TELL_FEW_EVERY_MS = 50
-const TELL_MANY_EVERY_MS = 1_000
+const TELL_MANY_EVERY_MS = 2_000
 const FEW = 16
 
 export type SyncState = 'loading' | 'ready' | 'offline'
 export type OpenedAlbum = { album: AlbumState; tracks: Track[] }
 
 export type Catalogue = {
-  /** Raised, soon for a few and once a second for many, when storage holds other albums, tracks or artists than before. */
+  /** Raised, soon for a few and every two seconds for many, when storage holds other albums, tracks or artists than before. */
   readonly changes: ReadonlySignal<number>
   /** `loading` until a node has answered or none could; what is stored can be read at any time. */
   readonly state: ReadonlySignal<SyncState>

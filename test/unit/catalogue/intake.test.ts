@@ -2,8 +2,10 @@ import 'fake-indexeddb/auto'
 import assert from 'node:assert/strict'
 import { afterEach, beforeEach, test } from 'node:test'
 import { IDBFactory } from 'fake-indexeddb'
-import { createIntake, type Intake } from '../../../src/catalogue/intake.ts'
-import { type Entry, signRecord, type VerifiedEntry } from '../../../src/core/signed.ts'
+import { createIntake, type Intake, type Place } from '../../../src/catalogue/intake.ts'
+import type { TakeAsk } from '../../../src/catalogue/intake-worker.ts'
+import { createTaker } from '../../../src/catalogue/taking.ts'
+import { type Entry, signRecord } from '../../../src/core/signed.ts'
 import { type Database, openDatabase } from '../../../src/storage/database.ts'
 import { getAlbumState } from '../../../src/storage/records.ts'
 import { verifier } from '../../helpers/crypto.ts'
@@ -98,13 +100,13 @@ test('an older version is refused as stale, in one batch with the newer or after
 
 test('what one tab takes in, another hears of', async () => {
   const other = createIntake({ db, verifier })
-  const heard = new Promise<readonly VerifiedEntry[]>((resolve) => other.onChange(resolve))
+  const heard = new Promise<readonly Place[]>((resolve) => other.onChange(resolve))
   await intake.take(made.entries, 'own')
-  const entries = await heard
+  const places = await heard
   other.close()
   assert.deepEqual(
-    entries.map(({ value }) => value),
-    made.entries.map(({ value }) => value),
+    places,
+    made.entries.map(({ soul, key }) => ({ soul, key })),
   )
 })
 
@@ -123,16 +125,33 @@ test('two tabs that fill an empty storage at once keep the newest of everything'
   assert.ok([made.entries.length, made.entries.length + 1].includes((ours ?? 0) + (theirs ?? 0)))
 })
 
-test('a worker that breaks costs no record: its work is done in place', async () => {
-  class BrokenWorker extends EventTarget {
-    postMessage() {
-      queueMicrotask(() => this.dispatchEvent(new Event('error')))
-    }
-    terminate() {}
+/** Does with what it is sent whatever it is made for, and breaks. */
+class BreakingWorker extends EventTarget {
+  constructor(private readonly before: (ask: TakeAsk) => Promise<unknown>) {
+    super()
   }
-  const many = await makeAlbum({ trackSizes: Array(20).fill(100) })
-  const careful = createIntake({ db, verifier, startWorker: () => new BrokenWorker() as unknown as Worker })
+  async postMessage(ask: TakeAsk) {
+    await this.before(ask)
+    this.dispatchEvent(new Event('error'))
+  }
+  terminate() {}
+}
+const breaking = (before: (ask: TakeAsk) => Promise<unknown>) =>
+  createIntake({ db, verifier, startWorker: () => new BreakingWorker(before) as unknown as Worker })
+const many = await makeAlbum({ trackSizes: Array(40).fill(100) })
+
+test('a worker that breaks costs no record: its work is done in place', async () => {
+  const careful = breaking(async () => undefined)
   const { changed } = await careful.take(many.entries, 'snapshot')
   careful.close()
-  assert.equal(changed.length, 21)
+  assert.equal(changed.length, 41)
+})
+
+test('what a worker had stored before it broke is told all the same', async () => {
+  const takeThere = createTaker({ db, verifier, atOnce: 512 })
+  const careful = breaking(({ batch }) => takeThere(batch.slice(0, 30)))
+  const heard = new Promise<number>((resolve) => careful.onChange(({ length }) => resolve(length)))
+  await careful.take(many.entries, 'snapshot')
+  assert.equal(await heard, 41)
+  careful.close()
 })

@@ -1,5 +1,5 @@
-// Filling a storage that held no albums: nothing is read before it is written, and nobody waits for single requests, which together
-// is most of what storing ten thousand costs.
+// Storing albums that are most likely new: nothing is read before it is written, and nobody waits for single requests, which
+// together is most of what storing ten thousand costs.
 import { unwrap } from 'idb'
 import type { VerifiedEntry } from '../core/signed.ts'
 import type { Database } from './database.ts'

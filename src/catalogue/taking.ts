@@ -1,0 +1,109 @@
+// What the door does with a batch: pass over what is stored already, verify the rest, merge it into storage. The same in the page,
+// for a few entries, and in the intake's worker, for many.
+import type { ErrorCode } from '../core/errors.ts'
+import { compareVersions, type Entry, parseEntry, type VerifiedEntry, type Verifier } from '../core/signed.ts'
+import { kindOf } from '../core/souls.ts'
+import { listAlbumIds } from '../storage/albums.ts'
+import type { Database } from '../storage/database.ts'
+import { addAlbums, isAlbumEntry } from '../storage/new-albums.ts'
+import { putPlaces } from '../storage/records.ts'
+import { getSignedRows } from '../storage/signed-rows.ts'
+import { type Verdict, verdictOf } from './verdict.ts'
+
+/** `state` is what GUN carries beside a value: it must equal the record's version. */
+export type Incoming = Entry & { state?: number }
+export type Place = Pick<Entry, 'soul' | 'key'>
+/** `known` are those that storage held letter for letter. */
+export type Taken = { changed: Place[]; known: Place[]; refused: ErrorCode[] }
+/** @throws DigmError storage-full, storage-unavailable */
+export type Take = (batch: readonly Incoming[]) => Promise<Taken>
+
+export type TakerOptions = {
+  db: Database
+  /** Absent where there is no WebCrypto. */
+  verifier: Verifier | undefined
+  /** How many are verified before others have their turn. */
+  atOnce: number
+}
+
+/** More are not looked up one by one: what storage holds at all is read instead, which is many times faster. */
+const FEW = 64
+
+export function createTaker({ db, verifier, atOnce }: TakerOptions): Take {
+  /** Albums in storage; one that is missing here (withdrawn, or added by another tab since) is found out when it is written. */
+  let listed: Promise<Set<string>> | undefined
+
+  function list(): Promise<Set<string>> {
+    listed ??= listAlbumIds(db).then(
+      (ids) => new Set<string>(ids),
+      (error: unknown) => {
+        listed = undefined
+        throw error
+      },
+    )
+    return listed
+  }
+
+  async function heldOf<E extends Entry>(entries: readonly E[]): Promise<Set<E>> {
+    const rows = entries.length > 0 ? await getSignedRows(db, entries) : []
+    return new Set(entries.filter(({ value }, i) => rows[i]?.value === value))
+  }
+
+  async function verify(entries: readonly Entry[]) {
+    const verdicts: Verdict[] = []
+    for (let at = 0; at < entries.length; at += atOnce) {
+      if (at > 0) await new Promise((resolve) => setTimeout(resolve))
+      const some = entries.slice(at, at + atOnce)
+      verdicts.push(...(await Promise.all(some.map((entry) => verdictOf(entry, verifier)))))
+    }
+    return verdicts
+  }
+
+  async function put(entries: readonly VerifiedEntry[], free: ReadonlySet<string>): Promise<Set<VerifiedEntry>> {
+    const albums = entries.filter(isAlbumEntry).filter(({ key }) => free.has(key))
+    const taken = new Set<VerifiedEntry>(albums.length > 0 ? await addAlbums(db, albums) : [])
+    const done = new Set<VerifiedEntry>(albums.filter((entry) => !taken.has(entry)))
+    const others = entries.filter((entry) => !done.has(entry))
+    for (const entry of others.length > 0 ? await putPlaces(db, others) : []) done.add(entry)
+    return done
+  }
+
+  return async (batch) => {
+    const refused: ErrorCode[] = []
+    const wellFormed = batch.filter((entry) => parseEntry(entry) || !refused.push('too-large'))
+    const ids = batch.length > FEW ? await list() : await listed
+    const isNew = ({ soul, key }: Entry) => ids !== undefined && kindOf(soul) === 'albums' && !ids.has(key)
+    const free = new Set(wellFormed.filter(isNew).map(({ key }) => key))
+    const known = await heldOf(wellFormed.filter((entry) => !isNew(entry)))
+    const unknown = wellFormed.filter((entry) => !known.has(entry))
+    const good: VerifiedEntry[] = []
+    for (const [i, verdict] of (await verify(unknown)).entries()) {
+      const state = unknown[i]?.state
+      if (typeof verdict === 'string') refused.push(verdict)
+      else if (state !== undefined && state !== verdict.version) refused.push('bad-record')
+      else good.push(verdict)
+    }
+    const newest = newestOf(good)
+    const done = await put(newest, free)
+    const changed = newest.filter((entry) => done.has(entry))
+    for (const { key } of changed.filter(isAlbumEntry)) ids?.add(key)
+    // Another tab may have been faster.
+    const passedOver = good.filter((entry) => entry.parsed.kind !== 'seed-request' && !done.has(entry))
+    const again = await heldOf(passedOver)
+    for (let i = again.size; i < passedOver.length; i++) refused.push('stale-version')
+    return { changed: changed.map(placeOf), known: [...known, ...again].map(placeOf), refused }
+  }
+}
+
+const placeOf = ({ soul, key }: Place): Place => ({ soul, key })
+
+/** One entry a place, so that a transaction may treat them side by side. */
+function newestOf(entries: readonly VerifiedEntry[]): VerifiedEntry[] {
+  const newest = new Map<string, VerifiedEntry>()
+  for (const entry of entries) {
+    const place = `${entry.soul}\n${entry.key}`
+    const other = newest.get(place)
+    if (!other || compareVersions(entry, other) > 0) newest.set(place, entry)
+  }
+  return [...newest.values()]
+}
