@@ -1,6 +1,6 @@
+import { readEnv } from '../core/env.ts'
 import { compose } from './compose.ts'
 import { DigmApp } from './digm-app.ts'
-import { readEnv } from './env.ts'
 import { afterFirstPaint } from './idle.ts'
 import { markCurrentTab } from './tabs.ts'
 

@@ -1,12 +1,12 @@
 // The swarm comes late (its code is large, and the first sound goes before it); until then, and without it, this stands in.
 import { type ReadonlySignal, signal } from '@preact/signals-core'
+import type { Env } from '../core/env.ts'
 import type { InfoHash, TrackId } from '../core/ids.ts'
 import type { Want, WantAnswer } from '../core/messages.ts'
 import { trackerOf } from '../core/urls.ts'
 import type { Database } from '../storage/database.ts'
 import { getSetting } from '../storage/settings.ts'
 import type { Swarm } from '../swarm/swarm.ts'
-import type { Env } from './env.ts'
 
 export type SwarmLink = {
   readonly swarm: ReadonlySignal<Swarm | undefined>

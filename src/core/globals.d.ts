@@ -12,6 +12,7 @@ declare class URL {
   readonly host: string
   readonly hostname: string
   readonly origin: string
+  readonly pathname: string
   readonly username: string
   readonly password: string
 }

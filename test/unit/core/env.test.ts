@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { readEnv } from '../../../src/app/env.ts'
+import { readEnv } from '../../../src/core/env.ts'
 
 const origin = 'http://localhost:8000'
 
@@ -12,6 +12,8 @@ test('unset settings mean the origin the app was served from, and everything swi
     iceServers: [],
     webTorrent: true,
     eldernodeFallback: true,
+    mostPreview: 1_048_576,
+    mostCover: 51_200,
   })
 })
 
@@ -64,4 +66,23 @@ test('a flag is off only when it says so', () => {
 test('ICE servers that are none are left out', () => {
   const { iceServers } = readEnv({ VITE_ICE_SERVERS: 'stun:stun.example:3478, nonsense turns:turn.example' }, origin)
   assert.deepEqual(iceServers, [{ urls: 'stun:stun.example:3478' }, { urls: 'turns:turn.example' }])
+})
+
+test('sizes are bytes, and never more than every relay takes', () => {
+  const table: [string | undefined, number][] = [
+    ['400000', 400_000],
+    [' 400000 ', 400_000],
+    ['1048576', 1_048_576],
+    ['99999999', 1_048_576],
+    [undefined, 1_048_576],
+    ['', 1_048_576],
+    ['0', 1_048_576],
+    ['-1', 1_048_576],
+    ['1MB', 1_048_576],
+  ]
+  for (const [text, size] of table) {
+    assert.equal(readEnv({ VITE_PREVIEW_AUDIO_MAX_SIZE: text }, origin).mostPreview, size, String(text))
+  }
+  assert.equal(readEnv({ VITE_COVER_IMAGE_MAX_SIZE: '30000' }, origin).mostCover, 30_000)
+  assert.equal(readEnv({ VITE_COVER_IMAGE_MAX_SIZE: '60000' }, origin).mostCover, 51_200)
 })

@@ -1,5 +1,6 @@
-// The app's settings, given at build time as VITE_*. Unset peers mean: the origin I was served from.
-import { parseEndpoint } from '../core/urls.ts'
+// The settings of the app and of `digm/client`, given at build time as VITE_*. Unset peers mean: the origin I was served from.
+import { MAX_COVER, MAX_PREVIEW } from './limits.ts'
+import { parseEndpoint } from './urls.ts'
 
 export type Env = {
   /** HTTP origins of the Eldernodes; a tracker's URL with ws(s) -> http(s). */
@@ -13,6 +14,9 @@ export type Env = {
   gunStorage: boolean
   /** A track that failed through the worker may be played from a node's plain file. */
   eldernodeFallback: boolean
+  /** What is made here is at most this large; never more than the network takes. */
+  mostPreview: number
+  mostCover: number
 }
 
 const listOf = (text: string | undefined): string[] => (text ?? '').split(/[\s,]+/).filter((item) => item !== '')
@@ -35,8 +39,13 @@ export function readEnv(vars: Readonly<Record<string, string | undefined>>, orig
       .map((urls) => ({ urls })),
     webTorrent: flag(vars.VITE_FEATURE_WEBTORRENT),
     eldernodeFallback: flag(vars.VITE_FEATURE_ELDERNODE_FALLBACK),
+    mostPreview: sizeOf(vars.VITE_PREVIEW_AUDIO_MAX_SIZE, MAX_PREVIEW),
+    mostCover: sizeOf(vars.VITE_COVER_IMAGE_MAX_SIZE, MAX_COVER),
   }
 }
+
+const sizeOf = (text: string | undefined, most: number): number =>
+  /^[1-9]\d{0,15}$/.test(text?.trim() ?? '') ? Math.min(Number(text), most) : most
 
 /** A relay's URL as GUN has it; a bare origin means its `/gun`. */
 function parseRelay(text: string): string | undefined {
