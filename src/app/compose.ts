@@ -5,7 +5,7 @@ import { createCatalogue } from '../catalogue/sync.ts'
 import type { Env } from '../core/env.ts'
 import type { AlbumId } from '../core/ids.ts'
 import { type Album, isWithdrawn } from '../core/records.ts'
-import { coverPath, streamPath, trackerOf } from '../core/urls.ts'
+import { coverPath, previewPath, streamPath, trackerOf } from '../core/urls.ts'
 import { digestOf, subtleVerifier } from '../core/webcrypto.ts'
 import { claimPlayback, connectMediaSession } from '../player/media-session.ts'
 import { createPlayer } from '../player/player-store.ts'
@@ -91,10 +91,11 @@ export async function compose(env: Env): Promise<Services> {
   const streamOrigin = () => (navigator.serviceWorker?.controller ? '' : (env.endpoints[0] ?? ''))
   const player = createPlayer({
     audio: boot.audio,
-    streamUrl: (trackId) => streamOrigin() + streamPath(trackId),
+    streamUrl: ({ trackId, preview }) => streamOrigin() + (preview ? previewPath(preview) : streamPath(trackId)),
     fallbackUrl: createFallback({ db, endpoints: env.eldernodeFallback ? env.endpoints : [] }),
     probe: fetchProbe(),
-    onPlayhead: (trackId, positionSec, durationSec) => {
+    onPlayhead: ({ trackId, preview }, positionSec, durationSec) => {
+      if (preview) return
       worker.post({ type: 'playhead', trackId, positionSec, durationSec })
       swarm.notePlayhead(trackId, positionSec, durationSec)
     },
@@ -109,15 +110,15 @@ export async function compose(env: Env): Promise<Services> {
     if (waits) pinging = setInterval(() => worker.post({ type: 'ping' }), PING_EVERY_MS)
   })
   effect(() => {
-    const track = player.track.value
+    const track = player.wholeTrack.value
     if (track) swarm.play(track.trackId)
   })
 
-  followHeard({ db, follow: graph.follow, playing: player.track, wishes })
+  followHeard({ db, follow: graph.follow, playing: player.wholeTrack, wishes })
 
   const room = createRoom({
     db,
-    playing: player.track,
+    playing: player.wholeTrack,
     onFreed: (infoHashes) => swarm.swarm.peek()?.forget(infoHashes),
   })
 
@@ -150,6 +151,8 @@ export async function compose(env: Env): Promise<Services> {
     )
   })
 
+  let paradio: ReturnType<Services['paradio']> | undefined
+
   return {
     catalogue,
     network: graph.network,
@@ -162,6 +165,12 @@ export async function compose(env: Env): Promise<Services> {
     keeping,
     search: createSearchLink({ db, intake }),
     room,
+    paradio: () => {
+      paradio ??= import('./paradio.ts').then(({ createParadio }) =>
+        createParadio({ db, player, online, coverUrlOf, openAlbum: catalogue.openAlbum }),
+      )
+      return paradio
+    },
     identity: createIdentityLink({ db, secure, outbox: graph.outbox }),
     online,
     storageFull,

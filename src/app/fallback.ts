@@ -1,11 +1,11 @@
 // Where a track is played from once when the stream failed twice: its own pieces as one blob, else a node's plain file. Neither
 // goes through the service worker.
-import type { TrackId } from '../core/ids.ts'
 import { MIB } from '../core/limits.ts'
 import { pieceCount } from '../core/pieces.ts'
 import { parseTorrent, type Torrent } from '../core/torrent.ts'
 import { webSeedPath } from '../core/urls.ts'
 import { digestOf } from '../core/webcrypto.ts'
+import type { Sound } from '../player/queue.ts'
 import type { Database } from '../storage/database.ts'
 import { getPieces } from '../storage/pieces.ts'
 import { getTrack } from '../storage/records.ts'
@@ -25,9 +25,11 @@ export function createFallback({ db, endpoints }: FallbackOptions) {
   /** One at a time is alive: the next one frees it. */
   let blobUrl: string | undefined
 
-  return async (trackId: TrackId): Promise<string | undefined> => {
+  return async ({ trackId, preview }: Sound): Promise<string | undefined> => {
     if (blobUrl) URL.revokeObjectURL(blobUrl)
     blobUrl = undefined
+    // A preview is small and checked whole: there is no other way to it.
+    if (preview) return undefined
     const track = await getTrack(db, trackId)
     const row = track && (await getTorrent(db, track.infoHash))
     if (!track || !row || !window.isSecureContext) return undefined

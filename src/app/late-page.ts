@@ -10,6 +10,7 @@ import type { Services } from './services.ts'
 const LATE = {
   artist: () => import('../pages/artist-page.ts'),
   network: () => import('../pages/network-page.ts'),
+  paradio: () => import('../pages/paradio-page.ts'),
   search: () => import('../pages/search-page.ts'),
   settings: () => import('../pages/settings-page.ts'),
 }
@@ -70,6 +71,8 @@ export class LatePage extends LitElement {
         )
       case 'network':
         return html`<network-page .services=${services}></network-page>`
+      case 'paradio':
+        return html`<paradio-page .services=${services}></paradio-page>`
       case 'search':
         return html`<search-page .services=${services}></search-page>`
       case 'settings':

@@ -8,6 +8,7 @@ export type Route =
   | { page: 'artist'; fingerprint: Fingerprint }
   | { page: 'search' }
   | { page: 'network' }
+  | { page: 'paradio' }
   | { page: 'settings' }
   | { page: 'not-found' }
 
@@ -21,7 +22,7 @@ export function parseRoute(path: string): Route {
   if (name === 'album' && isAlbumId(id)) return { page: 'album', albumId: id }
   if (name === 'artist' && isFingerprint(id)) return { page: 'artist', fingerprint: id }
   if (id !== undefined) return { page: 'not-found' }
-  if (name === 'search' || name === 'network' || name === 'settings') return { page: name }
+  if (name === 'search' || name === 'network' || name === 'paradio' || name === 'settings') return { page: name }
   if (name !== '') return { page: 'not-found' }
   const genre = new URLSearchParams(query).get('genre')
   return genre ? { page: 'home', genre } : { page: 'home' }

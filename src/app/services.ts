@@ -9,6 +9,7 @@ import type { Album, Artist, Track } from '../core/records.ts'
 import type { Player } from '../player/player-store.ts'
 import type { AlbumFilter, Genre } from '../storage/albums.ts'
 import type { KeepState } from '../swarm/keeper.ts'
+import type { Paradio } from './paradio.ts'
 import type { Room } from './room.ts'
 import type { Router } from './router.ts'
 import type { SearchLink } from './search-link.ts'
@@ -29,6 +30,8 @@ export type Services = {
   readonly keeping: Keeping
   readonly search: SearchLink
   readonly room: Room
+  /** The radio of previews; comes with its code at the first need. */
+  paradio(): Promise<Paradio>
   /** The artist of this device; comes with its code at the first need. */
   identity(): Promise<Identity>
   readonly online: ReadonlySignal<boolean>

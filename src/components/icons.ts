@@ -30,6 +30,9 @@ export const keptIcon = stroke(svg`<circle cx="12" cy="12" r="8.6"/><path d="m8.
 export const closeIcon = stroke(svg`<path d="m6.5 6.5 11 11m0-11-11 11"/>`)
 export const retryIcon = stroke(svg`<path d="M19.5 12a7.5 7.5 0 1 1-2.3-5.4M19.8 3.6v4h-4"/>`)
 export const alertIcon = stroke(svg`<circle cx="12" cy="12" r="8.6"/><path d="M12 7.6v5.2m0 3.4v.1"/>`)
+const heart = svg`<path d="M12 19.6C6.9 16 4 12.9 4 9.6a4.1 4.1 0 0 1 4.1-4.1c1.6 0 3 .9 3.9 2.3.9-1.4 2.3-2.3 3.9-2.3A4.1 4.1 0 0 1 20 9.6c0 3.3-2.9 6.4-8 10Z"/>`
+export const heartIcon = stroke(heart)
+export const likedIcon = icon(heart)
 export const offlineIcon = stroke(
   svg`<path d="M3.5 9.5a12.5 12.5 0 0 1 17 0M6.8 13a7.8 7.8 0 0 1 10.4 0M10 16.4a3.2 3.2 0 0 1 4 0M12 19.6v.1M4 4l16 16"/>`,
 )

@@ -71,7 +71,7 @@ export class AlbumPage extends LitElement {
     const read = () => {
       const { player, online, keeping } = this.services
       void player.status.value
-      void player.track.value
+      void player.wholeTrack.value
       void online.value
       if (this.view.state === 'album') void keeping.stateOf(this.albumId).value
     }
@@ -120,20 +120,20 @@ export class AlbumPage extends LitElement {
 
   private onPick(album: Album, index: number): void {
     const { player } = this.services
-    if (player.track.peek()?.trackId === album.tracks[index]?.trackId) player.toggle()
+    if (player.wholeTrack.peek()?.trackId === album.tracks[index]?.trackId) player.toggle()
     else this.services.playAlbum(album, index)
   }
 
   private onPlay(album: Album): void {
     const { player } = this.services
-    if (player.track.peek()?.albumId === album.albumId) player.toggle()
+    if (player.wholeTrack.peek()?.albumId === album.albumId) player.toggle()
     else this.services.playAlbum(album, 0)
   }
 
   private renderAlbum(album: Album) {
     const { player, keeping, coverUrlOf } = this.services
     const status = player.status.value
-    const current = player.track.value
+    const current = player.wholeTrack.value
     const sounds = status === 'playing' || status === 'waiting' || status === 'loading'
     const soundsHere = sounds && current?.albumId === album.albumId
     return html`<digm-album-hero .album=${album} .coverUrl=${coverUrlOf(album)}>

@@ -35,13 +35,13 @@ export class NewestAlbum extends LitElement {
     super()
     new Watch(this, () => {
       void this.services.player.status.value
-      void this.services.player.track.value
+      void this.services.player.wholeTrack.value
     })
   }
 
   private onPlay(album: Album): void {
     const { player } = this.services
-    if (player.track.peek()?.albumId === album.albumId) player.toggle()
+    if (player.wholeTrack.peek()?.albumId === album.albumId) player.toggle()
     else this.services.playAlbum(album, 0)
   }
 
@@ -49,7 +49,7 @@ export class NewestAlbum extends LitElement {
     const { album, services } = this
     if (!album) return nothing
     const status = services.player.status.value
-    const here = services.player.track.value?.albumId === album.albumId
+    const here = services.player.wholeTrack.value?.albumId === album.albumId
     const sounds = here && (status === 'playing' || status === 'waiting' || status === 'loading')
     return html`<digm-album-hero .album=${album} .coverUrl=${services.coverUrlOf(album)} linked eyebrow="Newest">
       <div class="actions">

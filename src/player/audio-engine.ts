@@ -1,24 +1,24 @@
 // The one owner of <audio>. Every source gets its own AbortController: listeners, timers and awaits of an older source die with
 // it, so a late event can never speak for the track that replaced it. State goes out as events; nobody else touches the element.
 import { DigmError } from '../core/errors.ts'
-import type { TrackId } from '../core/ids.ts'
 import { UNREACHABLE_AFTER_MS } from '../core/limits.ts'
 import { type EngineEvent, rangesOf } from './engine-events.ts'
+import type { Sound } from './queue.ts'
 import { type Probe, remedyFor } from './recovery.ts'
 
 type Source =
   | { kind: 'none' }
-  | { kind: 'stream'; trackId: TrackId; url: string }
-  | { kind: 'fallback'; trackId: TrackId; url: string }
+  | { kind: 'stream'; sound: Sound; url: string }
+  | { kind: 'fallback'; sound: Sound; url: string }
 
 export type EngineOptions = {
   audio: HTMLAudioElement
-  streamUrl: (trackId: TrackId) => string
-  /** Where a track that failed twice is played from once, or undefined when there is no such place. */
-  fallbackUrl: (trackId: TrackId, signal: AbortSignal) => Promise<string | undefined>
+  streamUrl: (sound: Sound) => string
+  /** Where a sound that failed twice is played from once, or undefined when there is no such place. */
+  fallbackUrl: (sound: Sound, signal: AbortSignal) => Promise<string | undefined>
   probe: Probe
   /** Called before the first byte is asked for, before every seek, and about once a second while playing. */
-  onPlayhead: (trackId: TrackId, positionSec: number, durationSec: number) => void
+  onPlayhead: (sound: Sound, positionSec: number, durationSec: number) => void
   emit: (event: EngineEvent) => void
 }
 
@@ -50,24 +50,24 @@ export class AudioEngine {
   }
 
   /** Must run in the same task as the touch or the `ended` that asked for it: browsers allow sound only then. */
-  load(trackId: TrackId, durationSec: number, positionSec = 0): void {
+  load(sound: Sound, durationSec: number, positionSec = 0): void {
     this.failures = 0
     this.durationSec = durationSec
-    this.open({ kind: 'stream', trackId, url: this.options.streamUrl(trackId) }, positionSec)
+    this.open({ kind: 'stream', sound, url: this.options.streamUrl(sound) }, positionSec)
     this.play()
   }
 
   /** Takes over what the element was told to play before this code was here; it goes on without a break. */
-  adopt(trackId: TrackId, durationSec: number): void {
+  adopt(sound: Sound, durationSec: number): void {
     const { audio, emit } = this.options
     if (audio.error) {
-      this.load(trackId, durationSec, audio.currentTime)
+      this.load(sound, durationSec, audio.currentTime)
       return
     }
     this.failures = 0
     this.durationSec = durationSec
-    const signal = this.begin({ kind: 'stream', trackId, url: audio.src })
-    this.tellPlayhead(trackId, audio.currentTime)
+    const signal = this.begin({ kind: 'stream', sound, url: audio.src })
+    this.tellPlayhead(sound, audio.currentTime)
     this.listen(signal, 0)
     if (audio.paused) emit({ type: 'paused', reason: 'user' })
     else if (audio.readyState >= HAVE_FUTURE_DATA) emit({ type: 'playing' })
@@ -100,7 +100,7 @@ export class AudioEngine {
   seek(positionSec: number): void {
     const { audio } = this.options
     if (this.source.kind === 'none') return
-    this.tellPlayhead(this.source.trackId, positionSec)
+    this.tellPlayhead(this.source.sound, positionSec)
     audio.currentTime = positionSec
   }
 
@@ -117,7 +117,7 @@ export class AudioEngine {
       audio.load()
       return
     }
-    this.tellPlayhead(source.trackId, positionSec)
+    this.tellPlayhead(source.sound, positionSec)
     emit({ type: 'loading' })
     this.listen(signal, positionSec)
     this.startStallClock()
@@ -135,8 +135,8 @@ export class AudioEngine {
     return signal
   }
 
-  private tellPlayhead(trackId: TrackId, positionSec: number): void {
-    this.options.onPlayhead(trackId, positionSec, this.durationSec)
+  private tellPlayhead(sound: Sound, positionSec: number): void {
+    this.options.onPlayhead(sound, positionSec, this.durationSec)
     this.toldPlayheadSec = positionSec
   }
 
@@ -183,7 +183,7 @@ export class AudioEngine {
     if (positionSec > this.failedAtSec + PROGRESS_SEC) this.failures = 0
     if (this.source.kind === 'none' || audio.paused) return
     if (Math.abs(positionSec - this.toldPlayheadSec) < PLAYHEAD_EVERY_SEC) return
-    this.tellPlayhead(this.source.trackId, positionSec)
+    this.tellPlayhead(this.source.sound, positionSec)
   }
 
   private startStallClock(): void {
@@ -216,10 +216,10 @@ export class AudioEngine {
     if (remedy.do === 'reload') {
       this.open({ ...source }, positionSec)
     } else {
-      const url = await fallbackUrl(source.trackId, signal).catch(() => undefined)
+      const url = await fallbackUrl(source.sound, signal).catch(() => undefined)
       if (signal.aborted) return
       if (url === undefined) return this.giveUp('not-playable')
-      this.open({ kind: 'fallback', trackId: source.trackId, url }, positionSec)
+      this.open({ kind: 'fallback', sound: source.sound, url }, positionSec)
     }
     if (wasPaused) emit({ type: 'paused', reason: 'user' })
     else this.play()
@@ -229,7 +229,7 @@ export class AudioEngine {
     const { source } = this
     this.load_.abort()
     this.options.audio.pause()
-    const trackId = source.kind === 'none' ? undefined : source.trackId
+    const trackId = source.kind === 'none' ? undefined : source.sound.trackId
     this.options.emit({ type: 'failed', error: new DigmError(code, { trackId }) })
   }
 }

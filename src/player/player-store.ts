@@ -1,9 +1,9 @@
 // What the player is doing, as signals, and what it can be asked to do. The engine reports, `statusAfter` decides, pages show.
-import { batch, type ReadonlySignal, signal } from '@preact/signals-core'
+import { batch, computed, type ReadonlySignal, signal } from '@preact/signals-core'
 import type { DigmError } from '../core/errors.ts'
 import { AudioEngine, type EngineOptions } from './audio-engine.ts'
 import type { EngineEvent, TimeRange } from './engine-events.ts'
-import { currentOf, EMPTY_QUEUE, nextOf, type PlayerTrack, previousOf, type Queue, queueOf } from './queue.ts'
+import { currentOf, EMPTY_QUEUE, extended, nextOf, type PlayerTrack, previousOf, type Queue, queueOf } from './queue.ts'
 
 export type PlayerStatus = 'idle' | 'loading' | 'playing' | 'waiting' | 'paused' | 'ended' | 'error'
 
@@ -31,6 +31,8 @@ export function statusAfter(status: PlayerStatus, event: EngineEvent): PlayerSta
 export type Player = {
   readonly status: ReadonlySignal<PlayerStatus>
   readonly track: ReadonlySignal<PlayerTrack | undefined>
+  /** The same, but for a preview, which is nobody's album being played. */
+  readonly wholeTrack: ReadonlySignal<PlayerTrack | undefined>
   readonly queue: ReadonlySignal<Queue>
   readonly positionSec: ReadonlySignal<number>
   readonly durationSec: ReadonlySignal<number>
@@ -42,6 +44,8 @@ export type Player = {
   playAll(tracks: readonly PlayerTrack[], startAt?: number): void
   /** Takes over a sound that the page began before the app was here. */
   adopt(tracks: readonly PlayerTrack[], index: number): void
+  /** Adds to the end of the queue; what plays goes on. */
+  extend(tracks: readonly PlayerTrack[]): void
   play(): void
   pause(): void
   toggle(): void
@@ -100,7 +104,7 @@ export function createPlayer(options: Omit<EngineOptions, 'emit'>): Player {
   }
 
   const start = (at: Queue, fromSec = 0): void =>
-    become(at, fromSec, ({ trackId, durationSec }) => engine.load(trackId, durationSec, fromSec))
+    become(at, fromSec, (sound) => engine.load(sound, sound.durationSec, fromSec))
 
   function become(at: Queue, fromSec: number, begin: (current: PlayerTrack) => void): void {
     const current = currentOf(at)
@@ -118,6 +122,7 @@ export function createPlayer(options: Omit<EngineOptions, 'emit'>): Player {
   const player: Player = {
     status,
     track,
+    wholeTrack: computed(() => (track.value?.preview ? undefined : track.value)),
     queue,
     positionSec,
     durationSec,
@@ -126,8 +131,10 @@ export function createPlayer(options: Omit<EngineOptions, 'emit'>): Player {
     muted,
     error,
     playAll: (tracks, startAt = 0) => start(queueOf(tracks, startAt)),
-    adopt: (tracks, index) =>
-      become(queueOf(tracks, index), 0, ({ trackId, durationSec }) => engine.adopt(trackId, durationSec)),
+    adopt: (tracks, index) => become(queueOf(tracks, index), 0, (sound) => engine.adopt(sound, sound.durationSec)),
+    extend(more) {
+      queue.value = extended(queue.peek(), more)
+    },
     play() {
       if (status.peek() === 'error') player.retry()
       else if (status.peek() === 'ended') start({ ...queue.peek(), index: 0 })

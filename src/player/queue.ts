@@ -1,9 +1,11 @@
 // What plays next, as pure functions over an immutable list.
-import type { AlbumId, TrackId } from '../core/ids.ts'
+import type { AlbumId, BlobHash, TrackId } from '../core/ids.ts'
 
-/** Everything the player shows of a track; the bytes are found by its id alone. */
-export type PlayerTrack = {
-  trackId: TrackId
+/** What is heard: a whole track, or with `preview` the part of it that Paradio plays. */
+export type Sound = { trackId: TrackId; preview?: BlobHash | undefined }
+
+/** Everything the player shows of a sound; `durationSec` is of what is heard. */
+export type PlayerTrack = Sound & {
   albumId: AlbumId
   title: string
   artistName: string
@@ -22,6 +24,15 @@ export const EMPTY_QUEUE: Queue = { tracks: [], index: -1 }
 
 export const queueOf = (tracks: readonly PlayerTrack[], startAt: number): Queue =>
   tracks.length === 0 ? EMPTY_QUEUE : { tracks, index: Math.min(Math.max(Math.trunc(startAt), 0), tracks.length - 1) }
+
+/** A radio has no end; this many that were heard can still be gone back to. */
+const MOST_BEHIND = 20
+
+/** The queue with more at its end. */
+export function extended({ tracks, index }: Queue, more: readonly PlayerTrack[]): Queue {
+  const dropped = Math.max(0, index - MOST_BEHIND)
+  return { tracks: [...tracks.slice(dropped), ...more], index: index - dropped }
+}
 
 export const currentOf = ({ tracks, index }: Queue): PlayerTrack | undefined => tracks[index]
 

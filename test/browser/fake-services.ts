@@ -36,6 +36,7 @@ export type FakeServices = {
   network: Signal<Services['network']['value']>
   transfers: Signal<Transfers>
   identity: Services['identity']
+  paradio: Services['paradio']
   /** What was asked for, in order. */
   asked: string[]
   open: (albumId: AlbumId) => Promise<OpenedAlbum>
@@ -89,6 +90,7 @@ export function fakeServices(): FakeServices {
     network: signal({ relays: [], eldernodes: [], outbox: { waiting: 0, sent: 0, refused: 0 }, tally: EMPTY_TALLY }),
     transfers: signal({ swarm: undefined, trackers: [], piecesFromNodes: 0 }),
     identity: () => Promise.reject(new Error('no identity was given to the test')),
+    paradio: () => Promise.reject(new Error('no radio was given to the test')),
     asked,
     open: () => Promise.reject(new Error('no album was given to the test')),
   }
@@ -147,6 +149,7 @@ export function fakeServices(): FakeServices {
     },
     search: fake.search,
     room: fake.room,
+    paradio: () => result.paradio(),
     identity: () => result.identity(),
     online: fake.online,
     storageFull: fake.storageFull,

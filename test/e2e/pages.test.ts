@@ -71,6 +71,7 @@ const shownAt = (): [path: string, shows: (on: Page) => ReturnType<Page['locator
   [albumPath(published.albumId), (on) => on.getByRole('list', { name: 'Tracks' })],
   [artistPath(fingerprintIn(published.albumId)), (on) => card(on, 'Harbour Lights')],
   ['/search?q=harbour', (on) => card(on, 'Harbour Lights')],
+  ['/paradio', (on) => on.getByRole('button', { name: 'Like' })],
   ['/network', (on) => title(on, 'Network')],
   ['/settings', (on) => title(on, 'Settings')],
 ]
@@ -152,6 +153,8 @@ test('the keyboard alone leads from home to an album that plays, and back', asyn
 })
 
 test('after one visit every page, with its covers, opens without a network and with the node gone', async () => {
+  await page.goto(`${node.url}/paradio`)
+  await page.getByRole('button', { name: 'Like' }).waitFor()
   await page.goto(node.url + albumPath(published.albumId))
   await page.getByRole('list', { name: 'Tracks' }).waitFor()
   await node.close()
@@ -164,6 +167,18 @@ test('after one visit every page, with its covers, opens without a network and w
     await opened.close()
   })
   await Promise.all(opening)
+})
+
+test('the radio plays on with every server gone, and leads to the album it plays from', async () => {
+  const radio = await context.newPage()
+  await radio.goto(`${node.url}/paradio`)
+  await radio.getByRole('button', { name: 'Play', exact: true }).first().click()
+  await assertPlays(radio, 1)
+  await radio.getByRole('button', { name: 'Like' }).click()
+  await radio.getByRole('heading', { name: 'Liked' }).waitFor()
+  await radio.getByRole('link', { name: 'Open album' }).click()
+  await radio.getByRole('list', { name: 'Tracks' }).waitFor()
+  await radio.close()
 })
 
 const PICTURED = /^\/(album|artist|search)|^\/$/

@@ -14,10 +14,10 @@ beforeEach(() => {
   playheads = []
   player = createPlayer({
     audio: audio as unknown as HTMLAudioElement,
-    streamUrl: (trackId) => `/stream/${trackId}`,
+    streamUrl: ({ trackId, preview }) => (preview ? `/preview/${preview}` : `/stream/${trackId}`),
     fallbackUrl: async () => undefined,
     probe: async () => 'ok',
-    onPlayhead: (trackId, positionSec) => playheads.push([trackId, positionSec]),
+    onPlayhead: ({ trackId }, positionSec) => playheads.push([trackId, positionSec]),
   })
   // As the page's own lines did before the app was here.
   audio.src = '/stream/album-01.AAAAAAAAAAAAAAAA'

@@ -22,11 +22,11 @@ beforeEach(() => {
   fallback = 'blob:whole'
   player = createPlayer({
     audio: audio as unknown as HTMLAudioElement,
-    streamUrl: (trackId) => `/stream/${trackId}`,
+    streamUrl: ({ trackId, preview }) => (preview ? `/preview/${preview}` : `/stream/${trackId}`),
     fallbackUrl: async () => fallback,
     probe: async () => probed.shift() ?? 'ok',
     // With the source that was set at that moment: the worker must know the playhead before it is asked for bytes.
-    onPlayhead: (trackId, positionSec) => playheads.push([trackId, positionSec, audio.src]),
+    onPlayhead: ({ trackId }, positionSec) => playheads.push([trackId, positionSec, audio.src]),
   })
 })
 afterEach(() => mock.timers.reset())

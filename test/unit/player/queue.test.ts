@@ -1,6 +1,14 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { currentOf, EMPTY_QUEUE, nextOf, previousOf, queueOf, RESTART_AFTER_SEC } from '../../../src/player/queue.ts'
+import {
+  currentOf,
+  EMPTY_QUEUE,
+  extended,
+  nextOf,
+  previousOf,
+  queueOf,
+  RESTART_AFTER_SEC,
+} from '../../../src/player/queue.ts'
 import { track } from './player-track.ts'
 
 const three = [track(1), track(2), track(3)]
@@ -44,4 +52,12 @@ test('previous goes back within the first seconds, and starts the track again la
     const before = previousOf({ tracks: three, index }, positionSec)
     assert.equal(before === 'restart' ? before : before.index, expected, `${index} at ${positionSec}`)
   }
+})
+
+test('a queue that is extended goes on where it is, and forgets what was heard long ago', () => {
+  const more = Array.from({ length: 40 }, (_, i) => track(i + 4))
+  const at = extended(queueOf(three, 1), more)
+  assert.deepEqual([at.index, at.tracks.length, currentOf(at)], [1, 43, three[1]])
+  const later = extended({ ...at, index: 30 }, [track(99)])
+  assert.deepEqual([later.index, currentOf(later), later.tracks.at(-1)], [20, at.tracks[30], track(99)])
 })
