@@ -14,6 +14,7 @@ const ALL = [
   'offline-start',
   'scroll',
   'live',
+  'relay-load',
 ]
 
 const names = process.argv.length > 2 ? process.argv.slice(2) : ALL

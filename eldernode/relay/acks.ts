@@ -1,4 +1,5 @@
-// Acknowledgements of one turn of the event loop leave as one frame: puts that were written to disk together are answered together.
+// Acknowledgements, and answers with nothing in them, of one turn of the event loop leave as one frame: puts that were written to
+// disk together are answered together, and so is whoever subscribes to every shard.
 import { MAX_BATCH } from '../../src/core/frames.ts'
 import type { Peer } from './peers.ts'
 

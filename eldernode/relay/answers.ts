@@ -37,7 +37,7 @@ async function* writesOf(library: Library, { soul, key, range }: Get): AsyncGene
   } else if (kind && key !== undefined) {
     const row = await library.records.get(kind, key)
     if (row?.soul === soul) yield writeOf(row)
-  } else {
+  } else if (!isBehindAll(range)) {
     let left = range?.length ?? Number.POSITIVE_INFINITY
     for await (const row of library.records.shard(soul, boundsOf(range))) {
       yield writeOf(row)
@@ -48,6 +48,9 @@ async function* writesOf(library: Library, { soul, key, range }: Get): AsyncGene
 }
 
 export const writeOf = ({ soul, key, value, version }: KnownRow): Write => ({ soul, key, value, state: version })
+
+/** Keys begin with a letter, a digit, `_` or `-`: who asks for what is behind only wants to hear what comes. */
+const isBehindAll = (range: KeyRange | undefined): boolean => range?.from !== undefined && range.from > '~'
 
 /** The last of all characters: behind every key with this beginning. */
 const LAST = '\u{10ffff}'

@@ -94,13 +94,13 @@ export class Peers {
   }
 
   /** Resolves when the text has left, or the connection is gone. */
-  send({ socket, nodeId }: Peer, text: string): Promise<void> {
+  send({ socket, nodeId }: Peer, text: string | Buffer): Promise<void> {
     if (socket.readyState !== socket.OPEN) return Promise.resolve()
     if (socket.bufferedAmount > (nodeId ? MAX_UNREAD_BY_NODE : MAX_UNREAD)) {
       socket.terminate()
       return Promise.resolve()
     }
-    return new Promise((resolve) => socket.send(text, () => resolve()))
+    return new Promise((resolve) => socket.send(text, { binary: false }, () => resolve()))
   }
 
   /** Resolves when what they said is worked on no more. */

@@ -82,7 +82,7 @@ export class Relay {
     this.nodes.set(nodeId, peer)
   }
 
-  send = (peer: Peer, text: string): Promise<void> => this.peers.send(peer, text)
+  send = (peer: Peer, text: string | Buffer): Promise<void> => this.peers.send(peer, text)
 
   /** Resolves when nothing of what was said is being worked on any more. */
   async close(): Promise<void> {
@@ -159,7 +159,8 @@ export class Relay {
     if (peer.socket.readyState !== peer.socket.OPEN) return
     this.subscribe(peer, get.soul)
     for await (const { writes, more } of pagesOf(this.options.library, get)) {
-      await this.send(peer, answerText(get.id, writes, more))
+      const text = answerText(get.id, writes, more)
+      await (writes.length > 0 ? this.send(peer, text) : this.acks.give(peer, text))
       if (peer.socket.readyState !== peer.socket.OPEN) return
     }
   }
@@ -177,7 +178,8 @@ export class Relay {
   private tell(write: Write, origin: unknown): void {
     const listening = this.listeners.get(write.soul)
     if (!listening && this.nodes.size === 0) return
-    const text = putText(write)
+    // One copy for all who listen.
+    const text = Buffer.from(putText(write))
     const isOrigin = (peer: Peer) => peer === origin || (peer.nodeId !== undefined && peer.nodeId === origin)
     for (const peer of listening ?? []) if (!peer.nodeId && !isOrigin(peer)) void this.send(peer, text)
     for (const peer of this.nodes.values()) if (!isOrigin(peer)) void this.send(peer, text)

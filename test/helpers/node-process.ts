@@ -1,4 +1,4 @@
-// An Eldernode in a process of its own, that can be killed and measured.
+// An Eldernode, or another relay, in a process of its own that can be killed and measured.
 import assert from 'node:assert/strict'
 import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
@@ -6,9 +6,13 @@ import { join } from 'node:path'
 
 export type NodeProcess = { child: ChildProcess; url: string; kill(): Promise<void> }
 
-export async function startProcess(dataFolder: string): Promise<NodeProcess> {
-  const script = join(import.meta.dirname, 'node-child.ts')
-  const child = spawn(process.execPath, ['--import', 'tsx', script, dataFolder], {
+/** Its first line is its port. */
+export async function startProcess(
+  dataFolder: string,
+  script = join(import.meta.dirname, 'node-child.ts'),
+  ...more: string[]
+): Promise<NodeProcess> {
+  const child = spawn(process.execPath, ['--import', 'tsx', script, dataFolder, ...more], {
     stdio: ['ignore', 'pipe', 'inherit'],
   })
   const exited = once(child, 'exit')
