@@ -167,7 +167,7 @@ export async function compose(env: Env): Promise<Services> {
     room,
     paradio: () => {
       paradio ??= import('./paradio.ts').then(({ createParadio }) =>
-        createParadio({ db, player, online, coverUrlOf, openAlbum: catalogue.openAlbum }),
+        createParadio({ db, player, online, catalogue, coverUrlOf }),
       )
       return paradio
     },

@@ -2,6 +2,7 @@
 // at the end of the player's queue before it is due, so that one sound follows the other without a pause and a locked phone goes on.
 // A preview enters the queue only when its bytes are here; with nobody reachable the radio goes on with what is.
 import { computed, effect, type ReadonlySignal, signal } from '@preact/signals-core'
+import type { Catalogue } from '../catalogue/sync.ts'
 import type { AlbumId, TrackId } from '../core/ids.ts'
 import type { Album, Track } from '../core/records.ts'
 import { previewPath } from '../core/urls.ts'
@@ -38,8 +39,7 @@ export type ParadioOptions = {
   db: Database
   player: Player
   online: ReadonlySignal<boolean>
-  /** Brings an album's records here. */
-  openAlbum(albumId: AlbumId, abort: AbortSignal): Promise<unknown>
+  catalogue: Pick<Catalogue, 'changes' | 'state' | 'refresh' | 'openAlbum'>
   /** As the queue has them. */
   coverUrlOf(album: Album): string | undefined
   fetch?: (path: string, init: { signal: AbortSignal }) => Promise<Response>
@@ -53,12 +53,13 @@ const DEADLINE_MS = 8_000
 const MOST_FAILURES = 3
 
 export function createParadio(options: ParadioOptions): Paradio {
-  const { db, player, online } = options
+  const { db, player, online, catalogue } = options
   const fetch = options.fetch ?? ((path, init) => globalThis.fetch(path, init))
   const random = options.random ?? Math.random
   const turns = new Turns(random)
   const onAir = signal<OnAir | undefined>(undefined)
-  const state = signal<Paradio['state']['value']>('finding')
+  /** A search has found nothing at all. */
+  const isEmpty = signal(false)
   const likes = signal<readonly Like[]>([])
   /** Found and not yet in the queue. */
   const ready = signal<readonly OnAir[]>([])
@@ -114,7 +115,7 @@ export function createParadio(options: ParadioOptions): Paradio {
   }
 
   async function broughtHere(albumId: AlbumId, trackId: TrackId, abort: AbortSignal): Promise<Track | undefined> {
-    await options.openAlbum(albumId, abort)
+    await catalogue.openAlbum(albumId, abort)
     return getTrack(db, trackId)
   }
 
@@ -149,7 +150,7 @@ export function createParadio(options: ParadioOptions): Paradio {
     while (lacking() > 0) {
       const found = await findOne().catch(() => undefined)
       if (!found) {
-        if (!isOnAir() && ready.peek().length === 0) state.value = 'nothing'
+        if (!isOnAir() && ready.peek().length === 0) isEmpty.value = true
         return
       }
       albums.set(found.track.trackId, found.album)
@@ -159,7 +160,7 @@ export function createParadio(options: ParadioOptions): Paradio {
         // It had run dry.
         if (player.status.peek() === 'ended') player.next()
       }
-      state.value = 'ready'
+      isEmpty.value = false
       onAir.value ??= found
     }
   }
@@ -179,8 +180,10 @@ export function createParadio(options: ParadioOptions): Paradio {
     onAir.value = { album, track }
     fill()
   })
+  // What was not there may be now.
   effect(() => {
-    if (online.value && state.peek() === 'nothing') fill()
+    void [online.value, catalogue.changes.value, catalogue.state.value]
+    if (isEmpty.peek() || isFinding) fill()
   })
 
   async function toggle(like: Like): Promise<void> {
@@ -189,7 +192,10 @@ export function createParadio(options: ParadioOptions): Paradio {
 
   return {
     onAir,
-    state,
+    state: computed(() => {
+      if (onAir.value) return 'ready'
+      return isEmpty.value && catalogue.state.value !== 'loading' ? 'nothing' : 'finding'
+    }),
     likes,
     canSkip: computed(() =>
       player.track.value?.preview ? nextOf(player.queue.value) !== undefined : ready.value.length > 1,
@@ -197,8 +203,8 @@ export function createParadio(options: ParadioOptions): Paradio {
     tuneIn() {
       if (isOnAir()) return
       onAir.value = ready.peek()[0]
-      if (state.peek() === 'nothing') state.value = 'finding'
       fill()
+      void catalogue.refresh().catch(() => undefined)
     },
     toggle() {
       if (isOnAir()) player.toggle()

@@ -30,6 +30,12 @@ export class ParadioPage extends LitElement {
         max-width: none;
         padding-top: 0;
       }
+      /* The buttons stand above the player on a phone. */
+      @media (max-width: 46rem) {
+        digm-album-hero {
+          --hero-cover: min(18rem, 70vw);
+        }
+      }
       .hear {
         margin-top: var(--space-4);
         font-size: var(--text-l);

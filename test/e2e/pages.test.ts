@@ -79,7 +79,7 @@ const shownAt = (): [path: string, shows: (on: Page) => ReturnType<Page['locator
 test('every page opens by its address in a profile that has never been here', async () => {
   // The others have tests of their own.
   const opening = shownAt()
-    .filter(([path]) => /^\/(artist|network|settings)/.test(path))
+    .filter(([path]) => /^\/(artist|paradio|network|settings)/.test(path))
     .map(async ([path, shows]) => {
       const fresh = await visitor()
       const opened = await fresh.newPage()

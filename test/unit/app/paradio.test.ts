@@ -4,6 +4,8 @@ import { beforeEach, test } from 'node:test'
 import { effect, type ReadonlySignal, signal } from '@preact/signals-core'
 import { IDBFactory } from 'fake-indexeddb'
 import { createParadio } from '../../../src/app/paradio.ts'
+import type { SyncState } from '../../../src/catalogue/sync.ts'
+import { DigmError } from '../../../src/core/errors.ts'
 import type { AlbumId } from '../../../src/core/ids.ts'
 import type { Album } from '../../../src/core/records.ts'
 import { createPlayer, type Player } from '../../../src/player/player-store.ts'
@@ -21,6 +23,8 @@ let opened: AlbumId[]
 /** What the network does. */
 let answers: (path: string) => Response
 const online = signal(true)
+const changes = signal(0)
+const syncState = signal<SyncState>('ready')
 
 beforeEach(() => {
   globalThis.indexedDB = new IDBFactory()
@@ -30,6 +34,7 @@ beforeEach(() => {
   opened = []
   answers = () => new Response('x')
   online.value = true
+  syncState.value = 'ready'
   player = createPlayer({
     audio: audio as unknown as HTMLAudioElement,
     streamUrl: ({ trackId, preview }) => (preview ? `/preview/${preview}` : `/stream/${trackId}`),
@@ -48,11 +53,17 @@ const radio = () =>
     player,
     online,
     coverUrlOf: () => undefined,
-    openAlbum: async (albumId) => {
-      opened.push(albumId)
-      if (!online.peek()) throw new Error('unreachable')
-      const album = albums.find((each) => each.albumId === albumId)
-      if (album) await holdPreview(db, album, { bytes: false })
+    catalogue: {
+      changes,
+      state: syncState,
+      refresh: async () => undefined,
+      openAlbum: async (albumId) => {
+        opened.push(albumId)
+        const album = albums.find((each) => each.albumId === albumId)
+        if (!album || !online.peek()) throw new DigmError('unreachable')
+        await holdPreview(db, album, { bytes: false })
+        return { album, tracks: [] }
+      },
     },
     fetch: async (path) => {
       fetched.push(path)
@@ -145,6 +156,16 @@ test('it says when there is nothing to play, and looks again when the network is
   paradio.tuneIn()
   await until(paradio.state, (state) => state === 'nothing')
   online.value = true
+  await until(paradio.state, (state) => state === 'ready')
+})
+
+test('in a profile that has never been here it waits for the catalogue', async () => {
+  syncState.value = 'loading'
+  const paradio = radio()
+  paradio.tuneIn()
+  await until(paradio.state, (state) => state === 'finding')
+  await catalogue(...albums)
+  changes.value++
   await until(paradio.state, (state) => state === 'ready')
 })
 
