@@ -13,6 +13,8 @@ const NODE_PATHS = '^/(stream|cover|preview|records|torrents|webseed|status|heal
 const PROCESS = at('src/app/process-shim.ts')
 const BASE =
   /preload-helper|\/src\/(core\/(?!frames|shallow-json|write-policy|key-file)|storage\/(?!outbox)|node-api\/)|\/src\/components\/(?!digm-(search|identity|storage))|\/node_modules\/(idb|valibot|@preact|lit|lit-html|lit-element|@lit)\//
+/** What only artists need, in one file. */
+const PUBLISH = /\/src\/(publish|media)\/|\/src\/storage\/(drafts|own-audio)/
 const DEV_NODE = process.env.DEV_ELDERNODE ?? 'http://127.0.0.1:8001'
 
 /** The few styles of the page go into it: a shared link then paints with the first answer, before any other file has come. */
@@ -50,7 +52,12 @@ export default defineConfig({
       transform: { inject: { process: PROCESS } },
       // One file beside the entry, not four: each costs a thin link a connection of its own.
       output: {
-        codeSplitting: { groups: [{ name: 'base', test: BASE }] },
+        codeSplitting: {
+          groups: [
+            { name: 'base', test: BASE },
+            { name: 'publish', test: PUBLISH },
+          ],
+        },
         // Each name stands in the service worker's list, and a shorter hash tells versions apart too.
         chunkFileNames: 'assets/[name]-[hash:6].js',
       },
@@ -58,7 +65,12 @@ export default defineConfig({
   },
   resolve: {
     // webtorrent's browser build expects these of Node.
-    alias: { path: 'path-browserify', events: 'events/' },
+    alias: {
+      path: 'path-browserify',
+      events: 'events/',
+      // Four megabytes that make speech in bad Opus files sound better.
+      '@wasm-audio-decoders/opus-ml': at('src/publish/no-opus-ml.ts'),
+    },
   },
   optimizeDeps: { rolldownOptions: { transform: { inject: { process: PROCESS }, define: { global: 'globalThis' } } } },
   define: { global: 'globalThis' },
@@ -76,8 +88,8 @@ export default defineConfig({
       injectManifest: {
         rollupFormat: 'iife',
         globPatterns: ['index.html', 'assets/**/*.{js,css}', 'fonts/*.woff2', 'icons/icon.svg'],
-        // Stands in for IndexedDB where there is none to install into.
-        globIgnores: ['assets/auto-*'],
+        // The first stands in for IndexedDB where there is none to install into; the second holds all codecs, which only artists need.
+        globIgnores: ['assets/auto-*', 'assets/media-worker-*'],
         // These names carry a hash of their content.
         dontCacheBustURLsMatching: /^assets\//,
         // Eight digits tell versions of a file apart; the rest would only make the worker longer.

@@ -3,6 +3,7 @@ import { fileURLToPath } from 'node:url'
 import { esbuildPlugin } from '@web/dev-server-esbuild'
 import { defaultReporter } from '@web/test-runner'
 import { chromeLauncher } from '@web/test-runner-chrome'
+import { build } from 'esbuild'
 
 const countTests = (suite, passed) =>
   (suite?.tests ?? []).filter((test) => test.passed === passed && !test.skipped).length +
@@ -14,6 +15,18 @@ const closingLine = {
     const count = (passed) => sessions.reduce((sum, { testResults }) => sum + countTests(testResults, passed), 0)
     const broken = sessions.filter((session) => !session.testResults || session.errors?.length > 0).length
     process.stdout.write(`\nbrowser: ${count(true)} passed, ${count(false) + broken} failed\n`)
+  },
+}
+
+/** The media worker as one file: some of the packages in it are not modules that a browser could load by themselves. */
+const MEDIA_WORKER = '/src/publish/media-worker.ts'
+const bundledWorker = {
+  name: 'bundled-worker',
+  async serve({ path }) {
+    if (path !== MEDIA_WORKER) return undefined
+    const entryPoints = [fileURLToPath(new URL(`.${MEDIA_WORKER}`, import.meta.url))]
+    const { outputFiles } = await build({ entryPoints, bundle: true, format: 'esm', platform: 'browser', write: false })
+    return { body: outputFiles[0].text, type: 'js' }
   },
 }
 
@@ -40,7 +53,10 @@ export default {
       },
     }),
   ],
-  plugins: [esbuildPlugin({ ts: true, tsconfig: fileURLToPath(new URL('tsconfig.base.json', import.meta.url)) })],
+  plugins: [
+    bundledWorker,
+    esbuildPlugin({ ts: true, tsconfig: fileURLToPath(new URL('tsconfig.base.json', import.meta.url)) }),
+  ],
   // What lies in public/ is served from the root, as the built app does.
   middleware: [
     (context, next) => {

@@ -3,12 +3,11 @@
 import { createHash } from 'node:crypto'
 import { setImmediate } from 'node:timers/promises'
 import sharp from 'sharp'
-import type { CoverFormat } from '../../src/media/cover.ts'
+import { type CoverFormat, MAX_PIXELS } from '../../src/media/cover.ts'
 import type { Pcm } from '../../src/media/decode.ts'
 import type { MediaPlatform } from '../../src/media/platform.ts'
 import { encodeWasmMp3, openWasmDecoder } from '../../src/media/wasm-codecs.ts'
 
-const MAX_PIXELS = 100_000_000
 const pause = () => setImmediate()
 
 export const nodePlatform: MediaPlatform = {

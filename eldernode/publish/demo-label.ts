@@ -7,9 +7,10 @@ import type { Signer, Verifier } from '../../src/core/signed.ts'
 import { albumSlug } from '../../src/media/album-records.ts'
 import { type AlbumFiles, prepareAlbum } from '../../src/media/prepare-album.ts'
 import { memorySource } from '../../src/media/source.ts'
+import { sourcesAt } from '../../src/media/torrent.ts'
 import { encodeMp3, nodePlatform } from './codecs.ts'
 import { DEMO_ALBUMS, type DemoAlbum, renderPiece } from './demo-music.ts'
-import { publishAlbum, sourcesAt } from './publish-album.ts'
+import { publishAlbum } from './publish-album.ts'
 import type { PublishTarget } from './publish-target.ts'
 import { writeId3 } from './write-id3.ts'
 
@@ -36,7 +37,7 @@ export async function publishDemoLabel(
     const albumId = await demoAlbumId(album, signer, verifier)
     if (!(await isThere(target, albumId, options.signal))) {
       const prepared = await prepareAlbum(await demoFiles(album), nodePlatform, {
-        sourcesOf: sourcesAt(target.endpoint),
+        sourcesOf: sourcesAt([target.endpoint]),
         signal: options.signal,
       })
       await publishAlbum(prepared, signer, target, verifier, options.signal ? { signal: options.signal } : {})

@@ -4,10 +4,8 @@ import { DigmError } from '../../src/core/errors.ts'
 import { type AlbumId, albumIdOf, fingerprintOf, type TrackId } from '../../src/core/ids.ts'
 import { type Entry, type Signer, signRecord, type Verifier, verifyEntry } from '../../src/core/signed.ts'
 import { soulOf } from '../../src/core/souls.ts'
-import { trackerOf, webSeedPath } from '../../src/core/urls.ts'
 import { type AlbumRecords, albumRecords, albumSlug, sameAlbum } from '../../src/media/album-records.ts'
 import type { PreparedAlbum } from '../../src/media/prepare-album.ts'
-import type { SourcesOf } from '../../src/media/torrent.ts'
 import type { PublishTarget } from './publish-target.ts'
 
 export type UploadProgress = { file: string; received: number; size: number }
@@ -25,14 +23,6 @@ export type Published = {
   /** The node had this very album already: nothing was sent. */
   unchanged: boolean
 }
-
-/** For other clients: the node's own tracker and web seed. */
-export const sourcesAt =
-  (endpoint: string): SourcesOf =>
-  (infoHash, fileName) => ({
-    announce: [trackerOf(endpoint)],
-    webSeeds: [`${endpoint}${webSeedPath(infoHash, fileName)}`],
-  })
 
 /** @throws DigmError with what the node answered, album-withdrawn, too-large, cancelled */
 export async function publishAlbum(

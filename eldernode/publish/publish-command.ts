@@ -2,12 +2,13 @@
 import { DigmError } from '../../src/core/errors.ts'
 import { albumPath, parseEndpoint } from '../../src/core/urls.ts'
 import { type PrepareProgress, prepareAlbum } from '../../src/media/prepare-album.ts'
+import { sourcesAt } from '../../src/media/torrent.ts'
 import { createPublishApi } from '../../src/node-api/publish-api.ts'
 import { nodeVerifier } from '../node-crypto.ts'
 import { openAlbumFolder } from './album-folder.ts'
 import { signerFor } from './artist-key-command.ts'
 import { nodePlatform } from './codecs.ts'
-import { publishAlbum, sourcesAt, type UploadProgress } from './publish-album.ts'
+import { publishAlbum, type UploadProgress } from './publish-album.ts'
 import type { PublishTarget } from './publish-target.ts'
 import { exitCodeOf, processTerminal, type Terminal } from './terminal.ts'
 
@@ -57,7 +58,7 @@ async function publishFolder(
   const files = await openAlbumFolder(folder)
   try {
     const prepared = await prepareAlbum(files, nodePlatform, {
-      sourcesOf: sourcesAt(endpoint),
+      sourcesOf: sourcesAt([endpoint]),
       onProgress: (progress) => terminal.progress(prepareLine(progress)),
       // Nobody should wait for the decoding of a long album to learn that the node is down.
       onChecked: async () => void (await target.status(options.signal)),

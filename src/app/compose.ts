@@ -20,6 +20,7 @@ import { followHeard } from './following.ts'
 import { createGraphLink } from './graph-link.ts'
 import { createIdentityLink } from './identity-link.ts'
 import { createKeeping } from './keeping.ts'
+import { createPublishLink } from './publish-link.ts'
 import { createRoom } from './room.ts'
 import { createRouter } from './router.ts'
 import { createSearchLink } from './search-link.ts'
@@ -122,6 +123,7 @@ export async function compose(env: Env): Promise<Services> {
     onFreed: (infoHashes) => swarm.swarm.peek()?.forget(infoHashes),
   })
 
+  const identity = createIdentityLink({ db, secure, outbox: graph.outbox })
   const online = onlineSignal()
   effect(() => {
     if (online.value && player.error.peek()?.code === 'unreachable') player.retry()
@@ -171,7 +173,14 @@ export async function compose(env: Env): Promise<Services> {
       )
       return paradio
     },
-    identity: createIdentityLink({ db, secure, outbox: graph.outbox }),
+    identity,
+    publishing: createPublishLink({
+      db,
+      endpoints: env.endpoints,
+      identity,
+      outbox: graph.outbox,
+      seed: async () => (await swarm.load())?.seedHeld(),
+    }),
     online,
     storageFull,
     secure,

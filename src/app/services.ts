@@ -7,6 +7,7 @@ import type { Catalogue } from '../catalogue/sync.ts'
 import type { AlbumId, Fingerprint, TrackId } from '../core/ids.ts'
 import type { Album, Artist, Track } from '../core/records.ts'
 import type { Player } from '../player/player-store.ts'
+import type { Publishing } from '../publish/publish-album.ts'
 import type { AlbumFilter, Genre } from '../storage/albums.ts'
 import type { KeepState } from '../swarm/keeper.ts'
 import type { Paradio } from './paradio.ts'
@@ -34,6 +35,8 @@ export type Services = {
   paradio(): Promise<Paradio>
   /** The artist of this device; comes with its code at the first need. */
   identity(): Promise<Identity>
+  /** Drafts and publishing; needs `secure`, and comes with its code at the first need. */
+  publishing(): Promise<Publishing>
   readonly online: ReadonlySignal<boolean>
   /** The device has no room left for what is being played. */
   readonly storageFull: ReadonlySignal<boolean>

@@ -51,6 +51,10 @@ export type Identity = {
    * @param previousVersion of what stands at `key`, -1 when nothing does
    */
   sign(kind: RecordKind, key: string, record: object, previousVersion: number): Promise<Entry>
+  /** A version for a whole album: nothing was signed with it before. @throws DigmError not-allowed without a saved key */
+  reserveVersion(previousVersion: number): Promise<number>
+  /** Signs a record as a version that was reserved; whoever asks stores the string before it leaves. */
+  signAs(kind: RecordKind, key: string, record: object, version: number): Promise<Entry>
   /** The Artist record as it is stored here; undefined while there is none. */
   profile(): Promise<Artist | undefined>
   /** Signs and hands over the Artist record; the key file gets a retirement that is newer than it. */
@@ -194,6 +198,8 @@ export function createIdentity({ db, crypto, publish, now = Date.now }: Identity
       show(undefined)
     },
 
+    reserveVersion: (previousVersion) => nextVersion(previousVersion),
+    signAs: sign,
     sign: async (kind, key, record, previousVersion) => sign(kind, key, record, await nextVersion(previousVersion)),
 
     async profile() {

@@ -9,6 +9,8 @@ const MAKER_ERRORS = {
   'outside-folder': [400, 'The file lies outside the album folder.'],
   'truncated-audio': [400, 'The file is cut short.'],
   'unsupported-audio': [400, 'The file is not audio that DIGM can publish.'],
+  'unsupported-picture': [400, 'The file is not a picture that can become a cover.'],
+  'draft-incomplete': [400, 'Something is still missing. See the fields that say so.'],
   'bad-key-file': [400, 'The key file or its passphrase is wrong.'],
   'bad-config': [400, 'A setting is wrong.'],
   'port-taken': [500, 'The port is taken by another program.'],

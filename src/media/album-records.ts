@@ -89,8 +89,13 @@ function keptFields(album: Album | undefined): Partial<Album> {
   }
 }
 
-function trackRecord(
-  track: PreparedTrack,
+export type RecordedTrack = Pick<
+  PreparedTrack,
+  'title' | 'trackNumber' | 'discNumber' | 'clean' | 'torrent' | 'peaks' | 'preview'
+>
+
+export function trackRecord(
+  track: RecordedTrack,
   trackId: TrackId,
   albumId: AlbumId,
   gain: Gain | undefined,
@@ -120,8 +125,11 @@ function trackRecord(
   }
 }
 
-/** The track list with titles as long as one record can hold; each track's own record has its whole title. */
-function fitting(album: Album): Album {
+/**
+ * The track list with titles as long as one record can hold; each track's own record has its whole title.
+ * @throws DigmError too-large when no form of the album fits
+ */
+export function fitting(album: Album): Album {
   for (const most of LISTED_TITLES) {
     const listed = { ...album, tracks: album.tracks.map((track) => ({ ...track, title: cutText(track.title, most) })) }
     if (utf8(JSON.stringify(JSON.stringify(listed))).length + SIGNED_ENVELOPE <= MAX_RECORD) return listed

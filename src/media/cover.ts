@@ -8,8 +8,8 @@ export type CoverFormat = 'webp' | 'jpeg'
  * Draws `image` (a picture, or SVG) within `side` x `side` pixels; `quality` is 1..100. Undefined when the platform cannot write
  * the format; throws when the picture cannot be read.
  */
-export type EncodeImage = (
-  image: Uint8Array,
+export type EncodeImage<Image = Uint8Array> = (
+  image: Image,
   wanted: { side: number; format: CoverFormat; quality: number },
 ) => Promise<Uint8Array<ArrayBuffer> | undefined>
 
@@ -18,6 +18,7 @@ const SIDES = [640, 512, 400, 320, 240, 160]
 const QUALITIES = [84, 74, 64, 52]
 /** A picture of the artist's that is larger than this is not a cover. */
 export const MAX_PICTURE = 40 * 1024 * 1024
+export const MAX_PIXELS = 100_000_000
 
 /** By content; what is not one of these never reaches the codec. */
 export function isPicture(bytes: Uint8Array): boolean {
@@ -31,9 +32,9 @@ export function isPicture(bytes: Uint8Array): boolean {
  * The first that fits: WebP before JPEG, large before small, fine before coarse.
  * @throws DigmError too-large; whatever the codec throws on a broken picture
  */
-export async function makeCover(
-  image: Uint8Array,
-  encode: EncodeImage,
+export async function makeCover<Image>(
+  image: Image,
+  encode: EncodeImage<Image>,
   most = MAX_COVER,
 ): Promise<Uint8Array<ArrayBuffer>> {
   for (const format of FORMATS) {

@@ -5,6 +5,7 @@ import type { ContentHash, Digest, InfoHash } from '../core/ids.ts'
 import { MAX_AUDIO_FILE, MAX_PIECE_LENGTH, MAX_TORRENT_FILE } from '../core/limits.ts'
 import { pieceCount, pieceLengthFor } from '../core/pieces.ts'
 import { encodeTorrent, parseTorrent, type TorrentSources } from '../core/torrent.ts'
+import { trackerOf, webSeedPath } from '../core/urls.ts'
 import { type Cancel, throwIfCancelled } from './decode.ts'
 import { type ByteSource, chunksOf } from './source.ts'
 
@@ -18,6 +19,14 @@ export type Hashers = {
 
 /** Where other clients may look; known once the infohash is. */
 export type SourcesOf = (infoHash: InfoHash, fileName: string) => TorrentSources
+
+/** Of these Eldernodes: their trackers and web seeds. */
+export const sourcesAt =
+  (endpoints: readonly string[]): SourcesOf =>
+  (infoHash, fileName) => ({
+    announce: endpoints.map(trackerOf),
+    webSeeds: endpoints.map((endpoint) => endpoint + webSeedPath(infoHash, fileName)),
+  })
 
 export type MadeTorrent = {
   torrentBytes: Uint8Array<ArrayBuffer>

@@ -7,6 +7,7 @@ import type { AlbumId, Branded, TrackId } from '../core/ids.ts'
 import type { Codec } from '../media/clean/plan.ts'
 import type { PreviewSpan } from '../media/preview.ts'
 import type { Problem } from './draft-check.ts'
+import type { Crop } from './media-messages.ts'
 
 export type DraftId = Branded<'DraftId'>
 export type FileId = Branded<'FileId'>
@@ -45,9 +46,6 @@ export type DraftTrack = {
   /** Already published: the draft is an edit, and this track has no file of its own. */
   readonly trackId: TrackId | undefined
 }
-
-/** Where the square is cut out of a picture that is none: 0 is left or top, 1 right or bottom, 0.5 the middle. */
-export type Crop = { x: number; y: number }
 
 export type DraftCover = {
   /** `drawn`: made of title and artist when nothing else is there; it is made anew when they change. */

@@ -1,9 +1,13 @@
 // Publishing a draft, step by step. Ids and version are fixed before the first record is signed, every signed string is stored
 // before it leaves, and each step finds what an interrupted one has done: going on makes neither a second album nor a second copy.
-import type { ReadonlySignal } from '@preact/signals-core'
-import type { ErrorCode } from '../core/errors.ts'
+import { type ReadonlySignal, type Signal, signal } from '@preact/signals-core'
+import { DigmError, type ErrorCode } from '../core/errors.ts'
 import type { AlbumId } from '../core/ids.ts'
 import type { DraftId, Drafts, FileId } from './draft.ts'
+import type { OpenDrafts } from './drafts.ts'
+import { editAlbum, withdrawAlbum } from './own-albums.ts'
+import { askToSeed, cut, makeTorrents, type Run, readTags, type StepsOptions, send, sign } from './publish-steps.ts'
+import { publishedTracks } from './published-tracks.ts'
 
 /** In this order: files read, cover and previews made, torrents made and audio stored, records signed, handed over, asked to be held. */
 export const PUBLISH_STEPS = ['tags', 'cut', 'torrent', 'sign', 'send', 'seed'] as const
@@ -25,4 +29,87 @@ export type Publishing = {
   editAlbum(albumId: AlbumId): Promise<DraftId>
   /** Signs a withdrawal for ever. @throws DigmError album-unknown, not-allowed */
   withdrawAlbum(albumId: AlbumId): Promise<void>
+}
+
+export type PublisherOptions = StepsOptions & {
+  drafts: OpenDrafts
+  /** One album at a time, whichever tab began it. */
+  locks: LockManager | undefined
+}
+
+const LOCK_NAME = 'digm-publish'
+
+export function createPublisher(options: PublisherOptions): Publishing {
+  const { db, drafts, locks } = options
+  const running = new Map<DraftId, Signal<PublishState>>()
+
+  async function publish(
+    draftId: DraftId,
+    state: Signal<PublishState>,
+    signal: AbortSignal | undefined,
+  ): Promise<void> {
+    let step: PublishStep = 'tags'
+    let fileId: FileId | undefined
+    let albumId: AlbumId | undefined
+    const begin = (next: PublishStep) => {
+      step = next
+      fileId = undefined
+      show(0, 1)
+    }
+    const show = (done: number, of: number, fraction = 0) => {
+      const share = of === 0 ? 1 : Math.min(1, (done + fraction) / of)
+      state.value = { status: 'running', step, done, of, fraction: share, albumId }
+    }
+    try {
+      const draft = await drafts.open(draftId)
+      if (!draft) throw new DigmError('not-found')
+      const run: Run = {
+        draft,
+        published: await publishedTracks(db, draft.head()),
+        signal,
+        onProgress: show,
+        onFile: (file) => {
+          fileId = file
+        },
+      }
+      begin('tags')
+      await readTags(run)
+      begin('cut')
+      const made = await cut(run, options)
+      begin('torrent')
+      const torrents = await makeTorrents(run, options)
+      begin('sign')
+      const entries = await sign(run, options, made, torrents)
+      begin('send')
+      await send(run, options, entries)
+      const fixed = draft.head().fixed
+      if (!fixed) throw new DigmError('internal')
+      albumId = fixed.albumId
+      begin('seed')
+      await askToSeed(run, options, entries)
+      await draft.discard()
+      state.value = { status: 'published', albumId, version: fixed.version }
+    } catch (error) {
+      const code = error instanceof DigmError ? error.code : 'internal'
+      state.value = { status: 'stopped', step, code, fileId, albumId }
+    }
+  }
+
+  return {
+    drafts,
+
+    publishAlbum(draftId, { signal: stop } = {}) {
+      const known = running.get(draftId)
+      if (known) return known
+      const first = { status: 'running', step: 'tags', done: 0, of: 1, fraction: 0, albumId: undefined } as const
+      const state = signal<PublishState>(first)
+      running.set(draftId, state)
+      const work = () => publish(draftId, state, stop)
+      void Promise.resolve(locks ? locks.request(LOCK_NAME, work) : work()).finally(() => running.delete(draftId))
+      return state
+    },
+
+    editAlbum: (albumId) => editAlbum(options, albumId),
+    withdrawAlbum: (albumId) => withdrawAlbum(options, albumId),
+  }
 }

@@ -8,7 +8,7 @@ import type { Database } from './database.ts'
 
 const SPAN = 4 * MIB
 
-const piecesPerSpan = ({ pieceLength }: PieceLayout): number => Math.max(1, Math.floor(SPAN / pieceLength))
+export const piecesPerSpan = ({ pieceLength }: PieceLayout): number => Math.max(1, Math.floor(SPAN / pieceLength))
 
 /** The first piece of the span that piece `index` belongs to. */
 export const spanStart = (layout: PieceLayout, index: number): number => index - (index % piecesPerSpan(layout))

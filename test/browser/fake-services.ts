@@ -37,6 +37,7 @@ export type FakeServices = {
   transfers: Signal<Transfers>
   identity: Services['identity']
   paradio: Services['paradio']
+  publishing: Services['publishing']
   /** What was asked for, in order. */
   asked: string[]
   open: (albumId: AlbumId) => Promise<OpenedAlbum>
@@ -91,6 +92,7 @@ export function fakeServices(): FakeServices {
     transfers: signal({ swarm: undefined, trackers: [], piecesFromNodes: 0 }),
     identity: () => Promise.reject(new Error('no identity was given to the test')),
     paradio: () => Promise.reject(new Error('no radio was given to the test')),
+    publishing: () => Promise.reject(new Error('no publishing was given to the test')),
     asked,
     open: () => Promise.reject(new Error('no album was given to the test')),
   }
@@ -151,6 +153,7 @@ export function fakeServices(): FakeServices {
     room: fake.room,
     paradio: () => result.paradio(),
     identity: () => result.identity(),
+    publishing: () => result.publishing(),
     online: fake.online,
     storageFull: fake.storageFull,
     secure: true,

@@ -8,12 +8,13 @@ import type { EldernodeConfig } from '../../eldernode/config.ts'
 import { createEldernode } from '../../eldernode/eldernode.ts'
 import { openAlbumFolder } from '../../eldernode/publish/album-folder.ts'
 import { nodePlatform } from '../../eldernode/publish/codecs.ts'
-import { publishAlbum, sourcesAt } from '../../eldernode/publish/publish-album.ts'
+import { publishAlbum } from '../../eldernode/publish/publish-album.ts'
 import { concatBytes } from '../../src/core/bytes.ts'
 import type { AlbumId } from '../../src/core/ids.ts'
 import type { Album, Track } from '../../src/core/records.ts'
 import { verifyEntry } from '../../src/core/signed.ts'
 import { prepareAlbum } from '../../src/media/prepare-album.ts'
+import { sourcesAt } from '../../src/media/torrent.ts'
 import { createNodeApi } from '../../src/node-api/node-api.ts'
 import { createPublishApi } from '../../src/node-api/publish-api.ts'
 import { toneMp3 } from './audio.ts'
@@ -93,7 +94,7 @@ export async function publishFiles(
   for (const [name, bytes] of Object.entries(files)) await writeFile(join(folder, name), bytes)
   const opened = await openAlbumFolder(folder)
   try {
-    const prepared = await prepareAlbum(opened, nodePlatform, { sourcesOf: sourcesAt(url) })
+    const prepared = await prepareAlbum(opened, nodePlatform, { sourcesOf: sourcesAt([url]) })
     const { albumId } = await publishAlbum(prepared, (await key).signer, createPublishApi(url), verifier)
     return await readAlbum(url, albumId)
   } finally {

@@ -1,8 +1,7 @@
 // Sound and its files, made in code and in any runtime: noise of which no two stretches are alike, as WAV, FLAC, MP3 and Vorbis.
-import { createOggEncoder } from 'wasm-media-encoders'
+import { createMp3Encoder, createOggEncoder } from 'wasm-media-encoders'
 import { concatBytes, utf8 } from '../../src/core/bytes.ts'
 import type { Pcm } from '../../src/media/decode.ts'
-import { encodeWasmMp3 } from '../../src/media/wasm-codecs.ts'
 
 /** Soft noise, the same in every run. */
 export function noiseSound(seconds: number, sampleRate = 44_100, seed = 1): Pcm {
@@ -20,19 +19,29 @@ export type MadeFormat = 'mp3' | 'flac' | 'vorbis' | 'wav'
 
 export async function encodeSound(pcm: Pcm, format: MadeFormat): Promise<Uint8Array<ArrayBuffer>> {
   switch (format) {
-    case 'mp3':
-      return encodeWasmMp3(pcm, 128, async () => undefined)
+    case 'mp3': {
+      const encoder = await createMp3Encoder()
+      encoder.configure({ channels: pcm.channels.length === 1 ? 1 : 2, sampleRate: pcm.sampleRate, bitrate: 128 })
+      return encodedBy(encoder, pcm)
+    }
     case 'vorbis': {
       const encoder = await createOggEncoder()
       encoder.configure({ channels: pcm.channels.length === 1 ? 1 : 2, sampleRate: pcm.sampleRate, vbrQuality: 2 })
-      const sound = encoder.encode([...pcm.channels]).slice()
-      return concatBytes([sound, encoder.finalize().slice()])
+      return encodedBy(encoder, pcm)
     }
     case 'flac':
       return encodeFlac(pcm)
     case 'wav':
       return encodeWav(pcm)
   }
+}
+
+type Encoder = { encode(channels: Float32Array[]): Uint8Array; finalize(): Uint8Array }
+
+/** Each hands out its own memory, which its next call overwrites. */
+function encodedBy(encoder: Encoder, { channels }: Pcm): Uint8Array<ArrayBuffer> {
+  const sound = encoder.encode([...channels]).slice()
+  return concatBytes([sound, encoder.finalize().slice()])
 }
 
 const le = (value: number, width: number) => Uint8Array.from({ length: width }, (_, i) => (value / 2 ** (8 * i)) & 255)

@@ -3,11 +3,10 @@ import { createHash } from 'node:crypto'
 import { describe, it } from 'node:test'
 import stockParse from 'parse-torrent'
 import { nodePlatform } from '../../../eldernode/publish/codecs.ts'
-import { sourcesAt } from '../../../eldernode/publish/publish-album.ts'
 import { GIB, MAX_PIECE_LENGTH, MAX_TORRENT_FILE } from '../../../src/core/limits.ts'
 import { parseTorrent } from '../../../src/core/torrent.ts'
 import { memorySource } from '../../../src/media/source.ts'
-import { fittingPieceLength, makeTorrent } from '../../../src/media/torrent.ts'
+import { fittingPieceLength, makeTorrent, sourcesAt } from '../../../src/media/torrent.ts'
 
 const ENDPOINT = 'https://node.example:8443'
 
@@ -16,7 +15,7 @@ describe('making a torrent', () => {
     for (const size of [1, 16_384, 16_385, 9_000_001]) {
       const bytes = Uint8Array.from({ length: size }, (_, i) => (i * 7) % 256)
       const file = { name: '07.mp3', durationSec: size / 24_000 }
-      const made = await makeTorrent(memorySource(bytes), file, nodePlatform, sourcesAt(ENDPOINT))
+      const made = await makeTorrent(memorySource(bytes), file, nodePlatform, sourcesAt([ENDPOINT]))
       const stock = await stockParse(made.torrentBytes)
       assert.equal(stock.infoHash, made.infoHash)
       assert.equal(stock.name, '07.mp3')
@@ -40,7 +39,9 @@ describe('making a torrent', () => {
     const file = { name: '01.mp3', durationSec: 10 }
     const source = memorySource(new Uint8Array(100_000))
     const [a, b] = await Promise.all(
-      ['http://a.example', 'http://b.example'].map((node) => makeTorrent(source, file, nodePlatform, sourcesAt(node))),
+      ['http://a.example', 'http://b.example'].map((node) =>
+        makeTorrent(source, file, nodePlatform, sourcesAt([node])),
+      ),
     )
     assert.equal(a?.infoHash, b?.infoHash)
   })
@@ -61,9 +62,16 @@ describe('making a torrent', () => {
 
   it('stops when it is told to', async () => {
     const file = { name: '01.mp3', durationSec: 10 }
-    const promise = makeTorrent(memorySource(new Uint8Array(10)), file, nodePlatform, sourcesAt(ENDPOINT), undefined, {
-      aborted: true,
-    })
+    const promise = makeTorrent(
+      memorySource(new Uint8Array(10)),
+      file,
+      nodePlatform,
+      sourcesAt([ENDPOINT]),
+      undefined,
+      {
+        aborted: true,
+      },
+    )
     await assert.rejects(promise, { code: 'cancelled' })
   })
 })

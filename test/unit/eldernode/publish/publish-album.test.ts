@@ -6,10 +6,11 @@ import { join } from 'node:path'
 import { after, before, describe, it } from 'node:test'
 import { openAlbumFolder } from '../../../../eldernode/publish/album-folder.ts'
 import { nodePlatform } from '../../../../eldernode/publish/codecs.ts'
-import { publishAlbum, sourcesAt } from '../../../../eldernode/publish/publish-album.ts'
+import { publishAlbum } from '../../../../eldernode/publish/publish-album.ts'
 import type { Signer } from '../../../../src/core/signed.ts'
 import { publicKeyOf, type Subtle, subtleSigner } from '../../../../src/core/webcrypto.ts'
 import { type PreparedAlbum, prepareAlbum } from '../../../../src/media/prepare-album.ts'
+import { sourcesAt } from '../../../../src/media/torrent.ts'
 import { noisePicture, toneMp3 } from '../../../helpers/audio.ts'
 import { MemoryTarget, verifier } from '../../../helpers/publish-target.ts'
 
@@ -37,7 +38,7 @@ describe('publishing a folder of MP3', () => {
     }
     await writeFile(join(folder, 'notes.txt'), 'not music')
     prepared = await prepareAlbum(await openAlbumFolder(folder), nodePlatform, {
-      sourcesOf: sourcesAt('http://127.0.0.1:8000'),
+      sourcesOf: sourcesAt(['http://127.0.0.1:8000']),
     })
   })
   after(() => rm(folder, { recursive: true }))

@@ -1,0 +1,57 @@
+// The thread in which files become albums. It owns nothing: what it is asked holds the files, what it answers is all it made.
+import { DigmError } from '../core/errors.ts'
+import type { Cancel } from '../media/decode.ts'
+import type { FromMediaWorker, ToMediaWorker } from './media-messages.ts'
+import { works } from './media-works.ts'
+
+/** Steps in which progress is told. */
+const STEPS = 50
+
+const say = (message: FromMediaWorker) => self.postMessage(message)
+const underWay = new Map<number, { aborted: boolean }>()
+
+async function run(message: Extract<ToMediaWorker, { type: 'work' }>): Promise<void> {
+  const { id } = message
+  const cancel = { aborted: false }
+  underWay.set(id, cancel)
+  let told = 0
+  const onProgress = (fraction: number) => {
+    const step = Math.floor(Math.min(1, fraction) * STEPS)
+    if (step <= told) return
+    told = step
+    say({ type: 'progress', id, fraction: step / STEPS })
+  }
+  try {
+    say({ type: 'done', id, answer: await doWork(message, onProgress, cancel) })
+  } catch (error) {
+    const known = error instanceof DigmError ? error : new DigmError('internal', { reason: String(error) })
+    say({ type: 'failed', id, code: known.code, details: known.details })
+  } finally {
+    underWay.delete(id)
+  }
+}
+
+function doWork(
+  message: Extract<ToMediaWorker, { type: 'work' }>,
+  onProgress: (fraction: number) => void,
+  cancel: Cancel,
+): Promise<Extract<FromMediaWorker, { type: 'done' }>['answer']> {
+  switch (message.work) {
+    case 'read':
+      return works.read(message.ask, onProgress, cancel)
+    case 'measure':
+      return works.measure(message.ask, onProgress, cancel)
+    case 'cut':
+      return works.cut(message.ask, onProgress, cancel)
+    case 'cover':
+      return works.cover(message.ask, onProgress, cancel)
+    case 'torrent':
+      return works.torrent(message.ask, onProgress, cancel)
+  }
+}
+
+self.addEventListener('message', ({ data }: MessageEvent<ToMediaWorker>) => {
+  if (data.type === 'work') return void run(data)
+  const cancelled = underWay.get(data.id)
+  if (cancelled) cancelled.aborted = true
+})

@@ -1,0 +1,73 @@
+// Everything that publishing needs, real but for the network: a database, an artist's key, a media worker, and an outbox that keeps
+// what it is given.
+import { createIdentity, type Identity } from '../../src/catalogue/identity.ts'
+import type { Entry } from '../../src/core/signed.ts'
+import { digestOf } from '../../src/core/webcrypto.ts'
+import type { DraftId } from '../../src/publish/draft.ts'
+import { createDrafts, type OpenDrafts } from '../../src/publish/drafts.ts'
+import { createMedia, type Media } from '../../src/publish/media.ts'
+import { createPublisher, type Publishing, type PublishState } from '../../src/publish/publish-album.ts'
+import type { Database } from '../../src/storage/database.ts'
+import { takeIn } from '../../src/storage/take-in.ts'
+import { verifier } from './crypto.ts'
+
+export type Studio = {
+  media: Media
+  drafts: OpenDrafts
+  identity: Identity
+  publishing: Publishing
+  /** What went to the outbox, in order. */
+  sent: Entry[]
+  close(): void
+}
+
+export type StudioOptions = {
+  media?: Media
+  startWorker?: () => Worker
+  /** Before an entry is taken. */
+  onEnqueue?: (entry: Entry) => void
+  onSeed?: () => void
+}
+
+export async function openStudio(db: Database, options: StudioOptions = {}): Promise<Studio> {
+  const { startWorker, onEnqueue = () => undefined, onSeed = () => undefined } = options
+  const sent: Entry[] = []
+  const media = options.media ?? createMedia(startWorker ? { startWorker } : {})
+  const enqueue = async (entry: Entry) => {
+    onEnqueue(entry)
+    await takeIn(db, [entry], verifier)
+    if (!sent.some(({ value }) => value === entry.value)) sent.push(entry)
+  }
+  const identity = createIdentity({ db, crypto, publish: enqueue })
+  await identity.load()
+  if (identity.state.peek().status === 'none') {
+    await identity.make('a long enough passphrase')
+    await identity.confirmSaved()
+  }
+  const drafts = createDrafts({ db, media, profile: () => identity.profile() })
+  const publishing = createPublisher({
+    db,
+    media,
+    drafts,
+    identity: async () => identity,
+    enqueue,
+    seed: async () => onSeed(),
+    endpoints: ['http://node.example'],
+    digests: { sha1: digestOf(crypto.subtle, 'SHA-1'), sha256: digestOf(crypto.subtle, 'SHA-256') },
+    locks: undefined,
+    now: Date.now,
+  })
+  return { media, drafts, identity, publishing, sent, close: () => media.close() }
+}
+
+/** The state in which publishing ends. */
+export function ended(publishing: Publishing, draftId: DraftId, signal?: AbortSignal): Promise<PublishState> {
+  const state = publishing.publishAlbum(draftId, signal ? { signal } : {})
+  return new Promise((resolve) => {
+    const stop = state.subscribe((now) => {
+      if (now.status === 'running') return
+      resolve(now)
+      queueMicrotask(() => stop())
+    })
+  })
+}
