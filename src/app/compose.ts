@@ -51,6 +51,7 @@ export async function compose(env: Env): Promise<Services> {
     intake,
     verifier,
     relayUrls: env.relayUrls,
+    endpoints: env.endpoints,
     isEnabled: env.gunStorage,
     catchUp: () => void catalogue.catchUp().catch(() => undefined),
     locks: navigator.locks,

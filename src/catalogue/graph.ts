@@ -1,6 +1,6 @@
 // The live side of the catalogue put together: relays, outbox, and what the network page reads. Switched off (a setting, or plain
-// http, where nothing can be verified) it loads no GUN and dials nobody: the catalogue is then as new as the last snapshot, which
-// is asked for again whenever the page is looked at or online again.
+// http, where nothing can be verified) it loads no GUN and dials nobody: the catalogue is then as new as the last snapshot, and the
+// outbox is posted to the nodes, both again whenever the page is looked at or online again.
 import type { ReadonlySignal } from '@preact/signals-core'
 import { signal } from '@preact/signals-core'
 import type { Album } from '../core/records.ts'
@@ -10,6 +10,7 @@ import type { Intake } from './intake.ts'
 import { createLive } from './live.ts'
 import { createNetwork, type NetworkState, type RelayStatus } from './network.ts'
 import { createOutbox, type Outbox } from './outbox.ts'
+import { postDelivery } from './post-delivery.ts'
 import type { Dial } from './relay-link.ts'
 
 export type Graph = {
@@ -27,6 +28,8 @@ export type GraphOptions = {
   intake: Intake
   verifier: Verifier | undefined
   relayUrls: readonly string[]
+  /** HTTP origins of the Eldernodes. */
+  endpoints: readonly string[]
   isEnabled: boolean
   /** Brings what was missed over HTTP. */
   catchUp(): void
@@ -35,7 +38,7 @@ export type GraphOptions = {
 }
 
 export function createGraph({ isEnabled, ...options }: GraphOptions): Graph {
-  const { db, intake, verifier, relayUrls, catchUp, locks, dial } = options
+  const { db, intake, verifier, relayUrls, endpoints, catchUp, locks, dial } = options
   const live =
     isEnabled && verifier
       ? createLive({ db, intake, sha256: verifier.sha256, relayUrls, catchUp, ...(dial ? { dial } : {}) })
@@ -44,14 +47,15 @@ export function createGraph({ isEnabled, ...options }: GraphOptions): Graph {
     db,
     intake,
     verifier,
-    relayUrls,
+    places: live ? relayUrls : endpoints,
     locks,
-    deliver: async (row, url) => live?.deliver(row, url) ?? 'offline',
+    deliver: live ? live.deliver : postDelivery,
   })
   live?.onConnected(() => void outbox.flush())
   const relays = live?.relays ?? signal<readonly RelayStatus[]>([])
   const stopWaking = onWaking(() => {
-    live?.wake()
+    if (live) live.wake()
+    else void outbox.flush()
     catchUp()
   })
 
@@ -62,7 +66,8 @@ export function createGraph({ isEnabled, ...options }: GraphOptions): Graph {
 
     async start() {
       await outbox.show()
-      await live?.start()
+      if (live) await live.start()
+      else void outbox.flush()
     },
 
     close() {

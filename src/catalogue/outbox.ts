@@ -33,13 +33,14 @@ export type OutboxOptions = {
   intake: Intake
   /** Absent where there is no WebCrypto: nothing can be signed there either. */
   verifier: Verifier | undefined
-  relayUrls: readonly string[]
-  deliver(entry: OutboxRow, relayUrl: string): Promise<Delivery>
+  /** URLs of the relays, or of nodes where there is no GUN. */
+  places: readonly string[]
+  deliver(entry: OutboxRow, place: string): Promise<Delivery>
   /** Absent where there are none: tabs then deliver side by side, which relays take as one. */
   locks?: LockManager | undefined
 }
 
-export function createOutbox({ db, intake, verifier, relayUrls, deliver, locks }: OutboxOptions): Outbox {
+export function createOutbox({ db, intake, verifier, places, deliver, locks }: OutboxOptions): Outbox {
   const rows = signal<readonly OutboxRow[]>([])
   let again: ReturnType<typeof setTimeout> | undefined
   let flushing: Promise<void> | undefined
@@ -52,7 +53,7 @@ export function createOutbox({ db, intake, verifier, relayUrls, deliver, locks }
 
   async function deliverAll(): Promise<void> {
     for (const row of await listOutbox(db)) {
-      for (const url of relayUrls) {
+      for (const url of places) {
         if (isClosed) return
         if (row.confirmedBy.includes(url)) continue
         const delivery = await deliver(row, url)
@@ -61,7 +62,7 @@ export function createOutbox({ db, intake, verifier, relayUrls, deliver, locks }
         await show()
       }
     }
-    const isOpen = rows.peek().some(({ confirmedBy }) => relayUrls.some((url) => !confirmedBy.includes(url)))
+    const isOpen = rows.peek().some(({ confirmedBy }) => places.some((url) => !confirmedBy.includes(url)))
     clearTimeout(again)
     if (isOpen && !isClosed) again = setTimeout(() => void flush(), AGAIN_AFTER_MS)
   }

@@ -27,7 +27,16 @@ let caughtUp: () => void
 const dial = (url: string) => new NodeSocket(url) as unknown as WebSocket
 
 function openGraph(relayUrls = [relay.url]): Graph {
-  const graph = createGraph({ db, intake, verifier, relayUrls, isEnabled: true, catchUp: () => caughtUp(), dial })
+  const graph = createGraph({
+    db,
+    intake,
+    verifier,
+    relayUrls,
+    endpoints: [],
+    isEnabled: true,
+    catchUp: () => caughtUp(),
+    dial,
+  })
   graphs.push(graph)
   return graph
 }
