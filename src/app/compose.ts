@@ -177,10 +177,10 @@ export async function compose(env: Env): Promise<Services> {
     identity,
     publishing: createPublishLink({
       db,
-      endpoints: env.endpoints,
+      ...env,
       identity,
-      outbox: graph.outbox,
-      seed: async () => (await swarm.load())?.seedHeld(),
+      enqueue: graph.outbox.enqueue,
+      offer: async (infoHashes) => (await swarm.load())?.offer(infoHashes),
     }),
     online,
     storageFull,

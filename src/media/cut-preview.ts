@@ -17,9 +17,10 @@ export async function cutPreview(
   span: PreviewSpan,
   platform: Pick<MediaPlatform, 'openDecoder' | 'encodeMp3' | 'sha256'>,
   signal?: Cancel,
+  most?: number,
 ): Promise<Preview> {
   const cut = await cutSound(source, clean, span, platform, signal)
-  const bytes = await encodePreview(cut, platform.encodeMp3)
+  const bytes = await encodePreview(cut, platform.encodeMp3, most)
   return { bytes, hash: toHex(await platform.sha256(bytes)) as BlobHash, ...span }
 }
 

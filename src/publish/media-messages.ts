@@ -22,8 +22,8 @@ export type MediaWorks = {
   read: [ask: { file: Blob }, answer: { clean: CleanFile; tags: Tags }]
   /** One pass over all of the sound; undefined where this browser cannot decode it. */
   measure: [ask: PlannedFile, answer: Measured | undefined]
-  cut: [ask: PlannedFile & { span: PreviewSpan }, answer: Preview]
-  cover: [ask: { picture: Blob | ImageBitmap; crop: Crop }, answer: MadeCover]
+  cut: [ask: PlannedFile & { span: PreviewSpan; most?: number }, answer: Preview]
+  cover: [ask: { picture: Blob | ImageBitmap; crop: Crop; most?: number }, answer: MadeCover]
   torrent: [ask: PlannedFile & { fileName: string; endpoints: readonly string[] }, answer: MadeTorrent]
 }
 export type WorkName = keyof MediaWorks

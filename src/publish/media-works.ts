@@ -69,12 +69,13 @@ export const works: { [Name in WorkName]: Work<Name> } = {
     }
   },
 
-  cut: (planned, _, signal) => cutPreview(published(planned), planned.clean, planned.span, platform, signal),
+  cut: (planned, _, signal) =>
+    cutPreview(published(planned), planned.clean, planned.span, platform, signal, planned.most),
 
-  async cover({ picture, crop }) {
+  async cover({ picture, crop, most }) {
     const square = await squareOf(picture, crop)
     try {
-      const bytes = await makeCover(square, encodeSquare)
+      const bytes = await makeCover(square, encodeSquare, most)
       const mime = imageMime(bytes)
       if (!mime) throw new DigmError('unsupported-picture')
       return { bytes, mime, hash: toHex(await platform.sha256(bytes)) as BlobHash }

@@ -1,6 +1,7 @@
 // The media worker as the page has it: started at the first need, ended after a calm, which frees all that decoders took. Works that
 // read a whole file go one by one, so that two hundred files need no more memory than one; the others go past them at once.
 import { DigmError } from '../core/errors.ts'
+import { MAX_COVER, MAX_PREVIEW } from '../core/limits.ts'
 import { drawCover } from '../media/drawn-cover.ts'
 import type { AnswerOf, AskOf, FromMediaWorker, MadeCover, ToMediaWorker, WorkName } from './media-messages.ts'
 import '../core/maker-errors.ts'
@@ -15,7 +16,13 @@ export type Media = {
   close(): void
 }
 
-export type MediaOptions = { startWorker?: () => Worker; idleMs?: number }
+export type MediaOptions = {
+  startWorker?: () => Worker
+  idleMs?: number
+  /** Bytes; what the network takes, unless said otherwise. */
+  mostPreview?: number
+  mostCover?: number
+}
 
 type Waiting = {
   done: (answer: AnswerOf<WorkName>) => void
@@ -28,7 +35,9 @@ const DRAWN_SIDE = 640
 
 const ownWorker = () => new Worker(new URL('./media-worker.ts', import.meta.url), { type: 'module', name: 'media' })
 
-export function createMedia({ startWorker = ownWorker, idleMs = 60_000 }: MediaOptions = {}): Media {
+export function createMedia(options: MediaOptions = {}): Media {
+  const { startWorker = ownWorker, idleMs = 60_000, mostPreview = MAX_PREVIEW, mostCover = MAX_COVER } = options
+  const most: Partial<Record<WorkName, number>> = { cut: mostPreview, cover: mostCover }
   const waiting = new Map<number, Waiting>()
   let worker: Worker | undefined
   let idle: ReturnType<typeof setTimeout> | undefined
@@ -76,7 +85,7 @@ export function createMedia({ startWorker = ownWorker, idleMs = 60_000 }: MediaO
         // The worker answers a work with what that work gives.
         const done = resolve as (answer: AnswerOf<WorkName>) => void
         waiting.set(id, { done, failed: reject, onProgress })
-        say({ type: 'work', id, work, ask: what } as ToMediaWorker)
+        say({ type: 'work', id, work, ask: { most: most[work], ...what } } as ToMediaWorker)
       })
     } finally {
       signal?.removeEventListener('abort', cancel)

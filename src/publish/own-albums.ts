@@ -1,15 +1,19 @@
 // What an artist does with an album that is out: a draft of its next version, or its withdrawal.
 import type { Identity } from '../catalogue/identity.ts'
+import { toHex } from '../core/bytes.ts'
 import { DigmError } from '../core/errors.ts'
-import { type AlbumId, fingerprintIn } from '../core/ids.ts'
+import { type AlbumId, type BlobHash, fingerprintIn } from '../core/ids.ts'
+import { imageMime } from '../core/images.ts'
 import { type Album, type AlbumState, isWithdrawn } from '../core/records.ts'
+import { createNodeApi } from '../node-api/node-api.ts'
+import { getBlob, putBlob } from '../storage/blobs.ts'
 import type { Database } from '../storage/database.ts'
 import { getAlbumState, getAlbumTracks } from '../storage/records.ts'
 import type { DraftId, FileId } from './draft.ts'
 import { newHead } from './draft-head.ts'
 import type { StepsOptions } from './publish-steps.ts'
 
-type Options = Pick<StepsOptions, 'db' | 'drafts' | 'identity' | 'enqueue' | 'now'>
+type Options = Pick<StepsOptions, 'db' | 'drafts' | 'identity' | 'enqueue' | 'now' | 'endpoints' | 'digests'>
 
 /** @throws DigmError album-unknown, not-allowed */
 async function ownState(db: Database, identity: Identity, albumId: AlbumId): Promise<AlbumState> {
@@ -20,13 +24,15 @@ async function ownState(db: Database, identity: Identity, albumId: AlbumId): Pro
   return state
 }
 
-/** @throws DigmError album-unknown, album-withdrawn, not-allowed; track-unknown while not all of its tracks are known here */
-export async function editAlbum({ db, drafts, identity }: Options, albumId: AlbumId): Promise<DraftId> {
+/** @throws DigmError album-unknown, album-withdrawn, not-allowed; unreachable while not all of it can be had here */
+export async function editAlbum(options: Options, albumId: AlbumId): Promise<DraftId> {
+  const { db, drafts, identity } = options
   const album = await ownState(db, await identity(), albumId)
   if (isWithdrawn(album)) throw new DigmError('album-withdrawn', { albumId })
   for (const { id, edits } of await drafts.list()) if (edits === albumId) return id
   const tracks = await getAlbumTracks(db, album)
-  if (tracks.length < album.tracks.length) throw new DigmError('track-unknown', { albumId })
+  if (tracks.length < album.tracks.length) throw new DigmError('unreachable', { albumId })
+  if (album.cover) await bringCover(options, album.cover)
   return drafts.put({
     ...newHead(fieldsOf(album)),
     touched: Object.keys(fieldsOf(album)),
@@ -39,6 +45,20 @@ export async function editAlbum({ db, drafts, identity }: Options, albumId: Albu
       ...(preview && { preview: { startSec: preview.startSec, durationSec: preview.durationSec } }),
     })),
   })
+}
+
+/** A new version must not lose the picture because this device has never shown it. */
+async function bringCover({ db, endpoints, digests }: Options, hash: BlobHash): Promise<void> {
+  if (await getBlob(db, hash)) return
+  for (const endpoint of endpoints) {
+    const found = await createNodeApi(endpoint)
+      .blob('cover', hash)
+      .catch(() => undefined)
+    const mime = found && imageMime(found.bytes)
+    if (!mime || toHex(await digests.sha256(found.bytes)) !== hash) continue
+    return putBlob(db, { hash, mime, bytes: found.bytes.slice().buffer })
+  }
+  throw new DigmError('unreachable', { hash })
 }
 
 const fieldsOf = (album: Album) => ({

@@ -2,7 +2,7 @@
 
 import type { Identity } from '../catalogue/identity.ts'
 import { DigmError } from '../core/errors.ts'
-import { type AlbumId, albumIdOf, type Digest, isAlbumId } from '../core/ids.ts'
+import { type AlbumId, albumIdOf, type Digest, type InfoHash, isAlbumId } from '../core/ids.ts'
 import { isWithdrawn } from '../core/records.ts'
 import type { Entry } from '../core/signed.ts'
 import { parseTorrent } from '../core/torrent.ts'
@@ -13,7 +13,7 @@ import { putBlob } from '../storage/blobs.ts'
 import type { Database } from '../storage/database.ts'
 import { putLibraryRow } from '../storage/library.ts'
 import { putWhole } from '../storage/own-audio.ts'
-import { getAlbumState } from '../storage/records.ts'
+import { getAlbumState, getAlbumTracks } from '../storage/records.ts'
 import { publishedBlob } from './blob-source.ts'
 import type { DraftTrack, FileId } from './draft.ts'
 import type { Fixed } from './draft-head.ts'
@@ -32,8 +32,8 @@ export type StepsOptions = {
   identity(): Promise<Identity>
   /** Stores an entry of this device's own and sends it. */
   enqueue(entry: Entry): Promise<void>
-  /** Offers what is held to others. */
-  seed(): Promise<void>
+  /** Offers this audio to others before what else is held. */
+  offer(infoHashes: readonly InfoHash[]): Promise<void>
   /** Of Eldernodes, for other clients to find the audio at. */
   endpoints: readonly string[]
   digests: { sha1: Digest; sha256: Digest }
@@ -115,7 +115,9 @@ export async function makeTorrents(run: Run, options: StepsOptions): Promise<Map
       await draft.store.put('torrent', fileId, torrent)
     }
     const parsed = await parseTorrent(torrent.torrentBytes, digests.sha1)
-    await putWhole(db, parsed, torrent.torrentBytes, publishedBlob(planned.file, planned.clean))
+    // The first track is wanted first.
+    const nowMs = options.now() - index
+    await putWhole(db, parsed, torrent.torrentBytes, publishedBlob(planned.file, planned.clean), nowMs)
     made.set(fileId, torrent)
   }
   return made
@@ -226,12 +228,13 @@ const SEED_REQUESTS = 'digm/seed-requests/'
 
 export async function askToSeed(
   run: Run,
-  { db, enqueue, seed }: StepsOptions,
+  { db, enqueue, offer }: StepsOptions,
   entries: readonly Entry[],
 ): Promise<void> {
   const albumId = run.draft.head().fixed?.albumId
   const state = albumId && (await getAlbumState(db, albumId))
   if (!state || isWithdrawn(state)) throw new DigmError('album-withdrawn')
   for (const entry of entries) if (entry.soul.startsWith(SEED_REQUESTS)) await enqueue(entry)
-  await seed().catch(() => undefined)
+  const tracks = await getAlbumTracks(db, state)
+  await offer(tracks.map(({ infoHash }) => infoHash)).catch(() => undefined)
 }

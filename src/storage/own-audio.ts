@@ -1,7 +1,8 @@
 // Audio that was made on this device: it is here whole from the start, kept, and joined like any kept track.
-import { MAX_TORRENT_FILE } from '../core/limits.ts'
+import { DigmError } from '../core/errors.ts'
 import { bitfieldWith, missingPieces, pieceCount, pieceStart } from '../core/pieces.ts'
 import type { Torrent } from '../core/torrent.ts'
+import { freeForQuota } from './budget.ts'
 import type { Database } from './database.ts'
 import { getPieces } from './pieces.ts'
 import { piecesPerSpan, readSpans } from './spans.ts'
@@ -12,7 +13,13 @@ import { getTorrent } from './torrents.ts'
  * copied by the browser, without any script.
  * @throws DigmError storage-full
  */
-export async function putWhole(db: Database, torrent: Torrent, torrentBytes: Uint8Array, file: Blob): Promise<void> {
+export async function putWhole(
+  db: Database,
+  torrent: Torrent,
+  torrentBytes: Uint8Array,
+  file: Blob,
+  nowMs: number,
+): Promise<void> {
   const { infoHash, length } = torrent
   const count = pieceCount(torrent)
   const known = await getTorrent(db, infoHash)
@@ -22,27 +29,53 @@ export async function putWhole(db: Database, torrent: Torrent, torrentBytes: Uin
     const behind = Math.min(count, first + step)
     if (known && !missing.some((index) => index >= first && index < behind)) continue
     const span = file.slice(pieceStart(torrent, first), Math.min(length, pieceStart(torrent, behind)))
-    await db.run(['pieces', 'torrents'], 'readwrite', async (tx) => {
-      const row = await tx.objectStore('torrents').get(infoHash)
-      const indices = Array.from({ length: behind - first }, (_, i) => first + i)
-      const bitfield = bitfieldWith(row?.bitfield ?? new Uint8Array(), indices, count)
-      const gaps = missingPieces(bitfield, count).length
-      const held = gaps === 0 ? length : Math.min(length, (count - gaps) * torrent.pieceLength)
-      const pieces = tx.objectStore('pieces')
-      await pieces.delete(IDBKeyRange.bound([infoHash, first], [infoHash, behind - 1]))
-      await Promise.all([
-        pieces.put(span, [infoHash, first]),
-        tx.objectStore('torrents').put({
-          infoHash,
-          torrentBytes: row?.torrentBytes ?? torrentBytes.slice(0, MAX_TORRENT_FILE),
-          bitfield,
-          bytesHeld: held,
-          kept: true,
-          joined: gaps === 0,
-          lastPlayedMs: row?.lastPlayedMs ?? 0,
-        }),
-      ])
-    })
+    await withRoom(db, torrent, span.size, () => putSpan(db, torrent, torrentBytes, { first, behind, span }, nowMs))
+  }
+}
+
+type Span = { first: number; behind: number; span: Blob }
+
+function putSpan(
+  db: Database,
+  torrent: Torrent,
+  torrentBytes: Uint8Array,
+  { first, behind, span }: Span,
+  nowMs: number,
+): Promise<void> {
+  const { infoHash, length, pieceLength } = torrent
+  const count = pieceCount(torrent)
+  return db.run(['pieces', 'torrents'], 'readwrite', async (tx) => {
+    const row = await tx.objectStore('torrents').get(infoHash)
+    const indices = Array.from({ length: behind - first }, (_, i) => first + i)
+    const bitfield = bitfieldWith(row?.bitfield ?? new Uint8Array(), indices, count)
+    const gaps = missingPieces(bitfield, count)
+    const missing = gaps.reduce((sum, index) => sum + Math.min(pieceLength, length - index * pieceLength), 0)
+    const pieces = tx.objectStore('pieces')
+    await pieces.delete(IDBKeyRange.bound([infoHash, first], [infoHash, behind - 1]))
+    await Promise.all([
+      pieces.put(span, [infoHash, first]),
+      tx.objectStore('torrents').put({
+        infoHash,
+        torrentBytes: row?.torrentBytes ?? torrentBytes.slice(),
+        bitfield,
+        bytesHeld: length - missing,
+        kept: true,
+        joined: missing === 0,
+        // What was made last is offered first.
+        lastPlayedMs: row?.lastPlayedMs ?? nowMs,
+      }),
+    ])
+  })
+}
+
+/** When the device is full, played bytes make room once. */
+async function withRoom(db: Database, { infoHash }: Torrent, needed: number, work: () => Promise<void>): Promise<void> {
+  try {
+    await work()
+  } catch (error) {
+    if (!(error instanceof DigmError && error.code === 'storage-full')) throw error
+    if (!(await freeForQuota(db, infoHash, needed))) throw error
+    await work()
   }
 }
 

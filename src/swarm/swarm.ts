@@ -1,18 +1,18 @@
 // The swarm of this browser: one WebTorrent client, in the tab that plays. Other tabs answer 'not-mine' at once.
 // At most three torrents are live: what plays, then what was played or is held whole, most recent first.
 import { type ReadonlySignal, signal } from '@preact/signals-core'
-import { DigmError } from '../core/errors.ts'
 import type { InfoHash, TrackId } from '../core/ids.ts'
 import type { Want, WantAnswer } from '../core/messages.ts'
-import type { Track } from '../core/records.ts'
 import { parseTorrent } from '../core/torrent.ts'
 import { digestOf } from '../core/webcrypto.ts'
 import type { Database } from '../storage/database.ts'
-import { getTrack } from '../storage/records.ts'
+import type { TorrentRow } from '../storage/schema.ts'
+import { getTorrent } from '../storage/torrents.ts'
 import { type Assist, TrackAssist } from './assist.ts'
 import { DiscoveryCare } from './discovery-care.ts'
 import { listHeld } from './held.ts'
 import { HttpSource } from './http-source.ts'
+import { KnownTracks } from './known-tracks.ts'
 import { Leader } from './leader.ts'
 import { LiveTrack } from './live-track.ts'
 import { Playing } from './playing.ts'
@@ -50,6 +50,8 @@ export type Swarm = {
   forget(infoHashes: readonly InfoHash[]): void
   /** From now on what is held whole is offered to others while no other tab does so. */
   seedHeld(): Promise<void>
+  /** These are offered before what else is held, as many of them as can be: somebody waits for them. */
+  offer(infoHashes: readonly InfoHash[]): Promise<void>
   /** Looks for peers anew. */
   rebuild(): void
   close(): Promise<void>
@@ -65,7 +67,7 @@ export function createSwarm(options: SwarmOptions): Swarm {
   const status = signal(statusOf(false, [], nothing))
   /** Most recently used last. */
   const lives = new Map<InfoHash, LiveTrack>()
-  const tracks = new Map<TrackId, Promise<Track>>()
+  const tracks = new KnownTracks(db)
   let client: Promise<TorrentClient> | undefined
   let playing: Playing | undefined
   let seeds = false
@@ -102,18 +104,6 @@ export function createSwarm(options: SwarmOptions): Swarm {
     report()
     await Promise.all(leaving.map((live) => live.leave()))
     await (await old?.catch(() => undefined))?.destroy()
-  }
-
-  function trackOf(trackId: TrackId): Promise<Track> {
-    const known = tracks.get(trackId)
-    if (known) return known
-    const found = getTrack(db, trackId).then((track) => {
-      if (track) return track
-      tracks.delete(trackId)
-      throw new DigmError('track-unknown', { trackId })
-    })
-    tracks.set(trackId, found)
-    return found
   }
 
   function liveOf({ torrent, row }: StoredTorrent): LiveTrack {
@@ -165,7 +155,7 @@ export function createSwarm(options: SwarmOptions): Swarm {
   }
 
   async function enter(wanted: Playing): Promise<void> {
-    const track = await trackOf(wanted.trackId)
+    const track = await tracks.get(wanted.trackId)
     const live = liveOf(await ensureTorrent({ db, endpoints, sha1 }, track.infoHash))
     if (playing !== wanted) return
     for (const other of lives.values()) if (other !== live) other.pause()
@@ -178,10 +168,10 @@ export function createSwarm(options: SwarmOptions): Swarm {
     if (!leader.isLeader) return { answer: 'not-mine' }
     const askedAtMs = performance.now()
     try {
-      const track = await trackOf(trackId)
+      const track = await tracks.get(trackId)
       if (track.infoHash !== infoHash) {
         // One of the two has an older version of the record.
-        tracks.delete(trackId)
+        tracks.forget(trackId)
         return { answer: 'not-mine' }
       }
       const live = lives.get(infoHash) ?? liveOf(await ensureTorrent({ db, endpoints, sha1 }, infoHash))
@@ -197,13 +187,16 @@ export function createSwarm(options: SwarmOptions): Swarm {
     }
   }
 
+  const maySeed = () => !isSavingData() && uploadBudget !== 0
+
   async function addSeeds(): Promise<void> {
-    if (isSavingData() || uploadBudget === 0) return
-    for (const row of await listHeld(db, MOST_LIVE)) {
-      if (!leader.isLeader) return
-      if (lives.size >= MOST_LIVE || lives.has(row.infoHash)) continue
-      await join(liveOf({ torrent: await parseTorrent(row.torrentBytes, sha1), row }))
-    }
+    if (!maySeed()) return
+    const others = (await listHeld(db, MOST_LIVE)).filter(({ infoHash }) => !lives.has(infoHash))
+    for (const row of others) if (lives.size < MOST_LIVE) await seedRow(row)
+  }
+
+  async function seedRow(row: TorrentRow | undefined): Promise<void> {
+    if (row && leader.isLeader) await join(liveOf({ torrent: await parseTorrent(row.torrentBytes, sha1), row }))
   }
 
   return {
@@ -213,7 +206,7 @@ export function createSwarm(options: SwarmOptions): Swarm {
     noteStored: (infoHash, indices) => lives.get(infoHash)?.noteStored(indices),
     notePlayhead(trackId, positionSec) {
       if (positionSec > 0 && playing?.trackId === trackId) playing.begin()
-      tracks.get(trackId)?.then(
+      tracks.peek(trackId)?.then(
         ({ infoHash }) => lives.get(infoHash)?.notePlayhead(positionSec),
         () => undefined,
       )
@@ -233,7 +226,11 @@ export function createSwarm(options: SwarmOptions): Swarm {
     async seedHeld() {
       seeds = true
       if (leader.isLeader) await addSeeds()
-      else if (!isSavingData() && uploadBudget !== 0) leader.waitInLine()
+      else if (maySeed()) leader.waitInLine()
+    },
+    async offer(infoHashes) {
+      if (maySeed())
+        for (const infoHash of infoHashes.slice(0, MOST_LIVE)) await seedRow(await getTorrent(db, infoHash))
     },
     rebuild: () => care.rebuild(),
     async close() {

@@ -1,6 +1,7 @@
 // Everything that publishing needs, real but for the network: a database, an artist's key, a media worker, and an outbox that keeps
 // what it is given.
 import { createIdentity, type Identity } from '../../src/catalogue/identity.ts'
+import type { InfoHash } from '../../src/core/ids.ts'
 import type { Entry } from '../../src/core/signed.ts'
 import { digestOf } from '../../src/core/webcrypto.ts'
 import type { DraftId } from '../../src/publish/draft.ts'
@@ -26,11 +27,11 @@ export type StudioOptions = {
   startWorker?: () => Worker
   /** Before an entry is taken. */
   onEnqueue?: (entry: Entry) => void
-  onSeed?: () => void
+  onOffer?: (infoHashes: readonly InfoHash[]) => void
 }
 
 export async function openStudio(db: Database, options: StudioOptions = {}): Promise<Studio> {
-  const { startWorker, onEnqueue = () => undefined, onSeed = () => undefined } = options
+  const { startWorker, onEnqueue = () => undefined, onOffer = () => undefined } = options
   const sent: Entry[] = []
   const media = options.media ?? createMedia(startWorker ? { startWorker } : {})
   const enqueue = async (entry: Entry) => {
@@ -51,7 +52,7 @@ export async function openStudio(db: Database, options: StudioOptions = {}): Pro
     drafts,
     identity: async () => identity,
     enqueue,
-    seed: async () => onSeed(),
+    offer: async (infoHashes) => onOffer(infoHashes),
     endpoints: ['http://node.example'],
     digests: { sha1: digestOf(crypto.subtle, 'SHA-1'), sha256: digestOf(crypto.subtle, 'SHA-256') },
     locks: undefined,

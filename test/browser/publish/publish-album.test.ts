@@ -1,57 +1,27 @@
 // An album from dropped files to signed records, with real files, a real worker and real storage; only the network is not there.
 import { expect } from '@open-wc/testing'
 import { sameBytes } from '../../../src/core/bytes.ts'
-import { type VerifiedEntry, verifyEntry } from '../../../src/core/signed.ts'
+import type { VerifiedEntry } from '../../../src/core/signed.ts'
 import { parseTorrent, pieceHash } from '../../../src/core/torrent.ts'
-import type { DraftId } from '../../../src/publish/draft.ts'
-import { PUBLISH_STEPS, type PublishStep } from '../../../src/publish/publish-album.ts'
 import { getBlob } from '../../../src/storage/blobs.ts'
-import { type Database, openDatabase } from '../../../src/storage/database.ts'
 import { getWhole } from '../../../src/storage/own-audio.ts'
 import { getAlbumState, getAlbumTracks } from '../../../src/storage/records.ts'
 import { getTorrent } from '../../../src/storage/torrents.ts'
-import { sha1, verifier } from '../../helpers/crypto.ts'
+import { sha1 } from '../../helpers/crypto.ts'
 import { encodeSound, noiseSound } from '../../helpers/encode.ts'
-import { ended, openStudio, type Studio, type StudioOptions } from '../../helpers/publishing.ts'
-import { correlation, decoded, fixtureFile, mediaWorker, picture } from './sound.ts'
+import { ended } from '../../helpers/publishing.ts'
+import { correlation, decoded, fixtureFile, picture } from './sound.ts'
+import { freshStudios, goodDraft, mp3, read, type Studios } from './studio.ts'
 
-let db: Database
-let studios: Studio[]
-
+let studios: Studios
 beforeEach(() => {
-  indexedDB.deleteDatabase('digm')
-  db = openDatabase()
-  studios = []
+  studios = freshStudios()
 })
-afterEach(async () => {
-  for (const studio of studios) studio.close()
-  await db.close()
-})
-
-async function studio(options: StudioOptions = {}): Promise<Studio> {
-  const opened = await openStudio(db, { startWorker: mediaWorker, ...options })
-  studios.push(opened)
-  return opened
-}
-
-const mp3 = async (seconds = 20) => new Blob([await encodeSound(noiseSound(seconds), 'mp3')])
-
-/** A draft that lacks nothing. */
-async function goodDraft({ drafts }: Studio, files: readonly { path: string; file: Blob }[]): Promise<DraftId> {
-  const draft = await drafts.create()
-  await draft.add(files)
-  draft.edit({ title: 'Night Drive', artistName: 'Ada', genres: ['Ambient'], priceXFG: '1.5', rights: true })
-  await draft.whenRead()
-  expect(draft.view.peek().problems).to.deep.equal([])
-  return draft.id
-}
-
-const read = (entries: Studio['sent']): Promise<VerifiedEntry[]> =>
-  Promise.all(entries.map((entry) => verifyEntry(entry, verifier)))
+afterEach(() => studios.close())
 
 describe('publishing', () => {
   it('makes an album of five formats that plays here, with cover, previews, loudness and outline', async () => {
-    const own = await studio()
+    const own = await studios.open()
     const flac = new Blob([await encodeSound(noiseSound(30), 'flac')])
     const files = [
       { path: 'Night/01 one.mp3', file: await mp3() },
@@ -73,22 +43,22 @@ describe('publishing', () => {
     if (state.status !== 'published') throw new Error(JSON.stringify(state))
     const entries = await read(own.sent)
     expect(entries.map(({ parsed }) => parsed.kind)).to.deep.equal(['album', ...Array(5).fill('track'), 'seed-request'])
-    const album = await getAlbumState(db, state.albumId)
+    const album = await getAlbumState(studios.db, state.albumId)
     if (!album || !('tracks' in album)) throw new Error('no album')
     expect(album.priceXFG).to.equal('1.5')
     expect(album.tracks.map(({ title }) => title)).to.deep.equal(['one', 'two', 'Tone', 'Tone', 'five'])
     expect(album.paradioPreviewTrackIds.length).to.equal(2)
-    expect((await getBlob(db, album.cover ?? ('' as never)))?.mime).to.equal('image/webp')
-    const tracks = await getAlbumTracks(db, album)
+    expect((await getBlob(studios.db, album.cover ?? ('' as never)))?.mime).to.equal('image/webp')
+    const tracks = await getAlbumTracks(studios.db, album)
     expect(tracks.map(({ codec }) => codec)).to.deep.equal(['mp3', 'flac', 'opus', 'aac', 'pcm'])
     for (const track of tracks) {
       expect(track.gain?.albumDb).to.equal(tracks[0]?.gain?.albumDb)
       expect(track.peaks?.length).to.equal(268)
-      const row = await getTorrent(db, track.infoHash)
+      const row = await getTorrent(studios.db, track.infoHash)
       if (!row) throw new Error('no torrent')
       expect([row.kept, row.joined, row.bytesHeld]).to.deep.equal([true, true, track.fileSize])
       const torrent = await parseTorrent(row.torrentBytes, sha1)
-      const whole = new Uint8Array((await (await getWhole(db, torrent))?.arrayBuffer()) ?? new ArrayBuffer(0))
+      const whole = new Uint8Array((await (await getWhole(studios.db, torrent))?.arrayBuffer()) ?? new ArrayBuffer(0))
       expect(sameBytes(await sha1(whole.slice(0, torrent.pieceLength)), pieceHash(torrent, 0))).to.equal(true)
       const hash = new Uint8Array(await crypto.subtle.digest('SHA-256', whole))
       expect(`sha256:${[...hash].map((byte) => byte.toString(16).padStart(2, '0')).join('')}`).to.equal(
@@ -96,7 +66,7 @@ describe('publishing', () => {
       )
     }
     const { preview } = tracks[1] ?? {}
-    const published = preview && (await getBlob(db, preview.hash))
+    const published = preview && (await getBlob(studios.db, preview.hash))
     expect(sameBytes(new Uint8Array(published?.bytes ?? new ArrayBuffer(0)), new Uint8Array(heardBefore))).to.equal(
       true,
     )
@@ -105,7 +75,7 @@ describe('publishing', () => {
   })
 
   it('keeps a draft of five files through a reload, words, order, choices and audio', async () => {
-    const first = await studio()
+    const first = await studios.open()
     const draft = await first.drafts.create()
     const sound = await mp3(3)
     await draft.add(Array.from({ length: 5 }, (_, i) => ({ path: `${i + 1} song.mp3`, file: sound })))
@@ -119,7 +89,7 @@ describe('publishing', () => {
     draft.close()
     first.close()
 
-    const again = await (await studio()).drafts.open(draft.id)
+    const again = await (await studios.open()).drafts.open(draft.id)
     await again?.whenRead()
     const view = again?.view.peek()
     expect(view?.fields.title).to.equal('Half done')
@@ -131,7 +101,7 @@ describe('publishing', () => {
   })
 
   it('says at each file what is wrong with it, before a byte is read of one that is too large, and goes on', async () => {
-    const own = await studio()
+    const own = await studios.open()
     const draft = await own.drafts.create()
     const huge = Object.defineProperty(new Blob(['RIFF']), 'size', { value: 3e9 })
     const files = [
@@ -158,7 +128,7 @@ describe('publishing', () => {
   })
 
   it('stops at what is missing and says what', async () => {
-    const own = await studio()
+    const own = await studios.open()
     const draft = await own.drafts.create()
     await draft.add([{ path: 'a.mp3', file: await mp3(2) }])
     const state = await ended(own.publishing, draft.id)
@@ -166,42 +136,8 @@ describe('publishing', () => {
     expect(own.sent).to.deep.equal([])
   })
 
-  for (const step of PUBLISH_STEPS) {
-    it(`that was interrupted at "${step}" goes on after a restart, and makes one album`, async () => {
-      const sent: Studio['sent'] = []
-      const cut = interruptedAt(step)
-      const first = await studio(cut.options)
-      const draftId = await goodDraft(first, [
-        { path: '1.mp3', file: await mp3(2) },
-        { path: '2.mp3', file: await mp3(3) },
-      ])
-      const state = first.publishing.publishAlbum(draftId, { signal: cut.signal })
-      const stop = state.subscribe((now) => {
-        if (now.status === 'running' && now.step === step) cut.now()
-      })
-      await ended(first.publishing, draftId).then((end) => expect(end.status, JSON.stringify(end)).to.equal('stopped'))
-      stop()
-      sent.push(...first.sent)
-      first.close()
-
-      const again = await studio()
-      const end = await ended(again.publishing, draftId)
-      expect(end.status, JSON.stringify(end)).to.equal('published')
-      for (const entry of again.sent) if (!sent.some(({ value }) => value === entry.value)) sent.push(entry)
-      const entries = await read(sent)
-      expect(entries.map(({ key }) => key).sort()).to.deep.equal(
-        [...new Set(entries.map(({ key, soul }) => `${key} ${soul}`))].map((place) => place.split(' ')[0]).sort(),
-      )
-      expect(entries.filter(({ parsed }) => parsed.kind === 'album').length).to.equal(1)
-      expect(entries.filter(({ parsed }) => parsed.kind === 'track').length).to.equal(2)
-      const rows = await db.run(['albums'], 'readonly', (tx) => tx.objectStore('albums').count())
-      expect(rows).to.equal(1)
-      expect(await again.drafts.list()).to.deep.equal([])
-    })
-  }
-
   it('of a second album with the same title makes a second album', async () => {
-    const own = await studio()
+    const own = await studios.open()
     const sound = await mp3(2)
     const ids: string[] = []
     for (let i = 0; i < 2; i++) {
@@ -212,7 +148,7 @@ describe('publishing', () => {
   })
 
   it('of a new version keeps ids and audio, signs what has changed, and can be withdrawn', async () => {
-    const own = await studio()
+    const own = await studios.open()
     const files = [
       { path: '1 one.mp3', file: await mp3(20) },
       { path: '2 two.mp3', file: await mp3(3) },
@@ -234,11 +170,11 @@ describe('publishing', () => {
     if (second.status !== 'published') throw new Error(JSON.stringify(second))
     expect(second.albumId).to.equal(first.albumId)
     expect(second.version).to.be.above(first.version)
-    const album = await getAlbumState(db, first.albumId)
+    const album = await getAlbumState(studios.db, first.albumId)
     if (!album || !('tracks' in album)) throw new Error('no album')
     expect(album.title).to.equal('Day Drive')
     expect(album.tracks.map(({ title }) => title)).to.deep.equal(['two', 'one', 'three'])
-    const tracks = await getAlbumTracks(db, album)
+    const tracks = await getAlbumTracks(studios.db, album)
     const audio = (entries: readonly VerifiedEntry[]) =>
       entries.flatMap(({ parsed }) => (parsed.kind === 'track' ? parsed.record.infoHash : []))
     expect(
@@ -252,7 +188,7 @@ describe('publishing', () => {
     await own.publishing.withdrawAlbum(first.albumId)
     const kinds = (await read(own.sent)).slice(-2).map(({ parsed }) => parsed.kind)
     expect(kinds).to.deep.equal(['withdrawn', 'seed-request'])
-    expect(await getAlbumState(db, first.albumId)).to.have.property('withdrawnAt')
+    expect(await getAlbumState(studios.db, first.albumId)).to.have.property('withdrawnAt')
     let refused = ''
     await own.publishing.editAlbum(first.albumId).catch(({ code }) => {
       refused = code
@@ -260,13 +196,3 @@ describe('publishing', () => {
     expect(refused).to.equal('album-withdrawn')
   })
 })
-
-/** Cuts a run short in a step: by the signal, or, where records go out one by one, behind the first. */
-function interruptedAt(step: PublishStep): { options: StudioOptions; signal: AbortSignal; now(): void } {
-  const stop = new AbortController()
-  const unsent = { send: 'digm/tracks/', seed: 'digm/seed-requests/' }[step as string]
-  const onEnqueue = ({ soul }: { soul: string }) => {
-    if (unsent && soul.startsWith(unsent)) throw new Error('the page is gone')
-  }
-  return { options: { onEnqueue }, signal: stop.signal, now: () => unsent ?? stop.abort() }
-}

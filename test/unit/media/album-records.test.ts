@@ -7,8 +7,10 @@ import type { BlobHash, ContentHash, Fingerprint, InfoHash, Slug } from '../../.
 import { MAX_RECORD } from '../../../src/core/limits.ts'
 import { albumSchema, trackSchema } from '../../../src/core/records.ts'
 import { albumRecords, albumSlug, sameAlbum } from '../../../src/media/album-records.ts'
+import { LoudnessMeter } from '../../../src/media/loudness.ts'
 import type { PreparedAlbum } from '../../../src/media/prepare-album.ts'
 import { memorySource } from '../../../src/media/source.ts'
+import { tone } from '../../helpers/audio.ts'
 
 const IDS = { slug: 'an-album' as Slug, fingerprint: 'AAAAbbbbCCCCdddd' as Fingerprint }
 const NOW = 1_700_000_000_000
@@ -62,6 +64,22 @@ describe('the records of an album', () => {
       assert.ok(utf8(JSON.stringify(JSON.stringify(records.album))).length < MAX_RECORD)
     }
     assert.equal(albumRecords(album(3, 'x'.repeat(200)), IDS, NOW).album.tracks[0]?.title.length, 200)
+  })
+
+  it('say how loud each track is that could be heard, and the album', () => {
+    const meter = new LoudnessMeter()
+    meter.push(tone({ seconds: 2 }))
+    const [first, second] = album(2, 'One').tracks
+    assert.ok(first && second)
+    const records = albumRecords(
+      { ...album(2, 'One'), tracks: [{ ...first, loudness: meter.result() }, second] },
+      IDS,
+      NOW,
+    )
+    const [gain, none] = records.tracks.map((track) => track.gain)
+    assert.ok(gain && Math.abs(gain.trackDb) < 20 && gain.albumDb === gain.trackDb)
+    assert.equal(none, undefined)
+    assert.ok(records.tracks.every((track) => v.is(trackSchema, track)))
   })
 
   it('keep what another edit has added, and count versions on', () => {

@@ -5,6 +5,7 @@ import { DigmError } from '../../../src/core/errors.ts'
 import { cleanAudio } from '../../../src/media/clean/clean.ts'
 import { sniff } from '../../../src/media/sniff.ts'
 import { memorySource, partsSource } from '../../../src/media/source.ts'
+import { startAt } from '../../../src/media/start/start.ts'
 import { readTags } from '../../../src/media/tags.ts'
 import { fixture, toneMp3, toneOgg, toneWav } from '../../helpers/audio.ts'
 import { runs } from '../../helpers/runs.ts'
@@ -18,6 +19,10 @@ async function survives(bytes: Uint8Array): Promise<void> {
     assert.ok(plan.durationSec > 0 && plan.durationSec < Number.POSITIVE_INFINITY)
     assert.equal((await allBytes(partsSource(source, plan.parts))).length, plan.size)
     await readTags(source, plan.container)
+    // A preview from the middle of it is found, or refused.
+    const published = partsSource(source, plan.parts)
+    const { chunks } = await startAt(published, plan, plan.durationSec / 2)
+    for await (const chunk of chunks) assert.ok(chunk.length <= plan.size + 1024)
   } catch (error) {
     if (!(error instanceof DigmError)) throw error
   }
