@@ -18,8 +18,10 @@ import { readBoot } from './boot.ts'
 import { createFallback } from './fallback.ts'
 import { followHeard } from './following.ts'
 import { createGraphLink } from './graph-link.ts'
+import { createHoldingsLink } from './holdings-link.ts'
 import { createIdentityLink } from './identity-link.ts'
 import { createKeeping } from './keeping.ts'
+import { createLaunched } from './launched.ts'
 import { createPublishLink } from './publish-link.ts'
 import { createRoom } from './room.ts'
 import { createRouter } from './router.ts'
@@ -125,6 +127,21 @@ export async function compose(env: Env): Promise<Services> {
   })
 
   const identity = createIdentityLink({ db, secure, outbox: graph.outbox })
+  const digests = subtle && { sha1: digestOf(subtle, 'SHA-1'), sha256: digestOf(subtle, 'SHA-256') }
+  const holdings = createHoldingsLink(
+    digests && verifier
+      ? {
+          db,
+          intake,
+          verifier,
+          digests,
+          endpoints: env.endpoints,
+          peersCarry: env.webTorrent,
+          locks: navigator.locks,
+        }
+      : undefined,
+  )
+  const router = createRouter(window)
   const online = onlineSignal()
   effect(() => {
     if (online.value && player.error.peek()?.code === 'unreachable') player.retry()
@@ -163,7 +180,9 @@ export async function compose(env: Env): Promise<Services> {
     shelf: createShelf(db),
     transfers: carried.transfers,
     player,
-    router: createRouter(window),
+    router,
+    holdings,
+    launched: createLaunched(window, router),
     worker,
     keeping,
     search: createSearchLink({ db, intake }),
@@ -181,6 +200,7 @@ export async function compose(env: Env): Promise<Services> {
       identity,
       enqueue: graph.outbox.enqueue,
       offer: async (infoHashes) => (await swarm.load())?.offer(infoHashes),
+      onPublished: holdings.notePublished,
     }),
     online,
     storageFull,
@@ -193,6 +213,7 @@ export async function compose(env: Env): Promise<Services> {
       if (subtle) await boot.storeCover(db, digestOf(subtle, 'SHA-256')).catch(() => undefined)
       const loaded = await swarm.load()
       await keeping.resume()
+      await holdings.resume()
       await loaded?.seedHeld()
     },
     coverUrlOf,

@@ -4,10 +4,12 @@ import { css, html, LitElement, nothing } from 'lit'
 import { keyed } from 'lit/directives/keyed.js'
 import { baseStyles } from '../components/base-styles.ts'
 import '../components/digm-notice.ts'
+import type { NoticeKind } from '../components/digm-notice.ts'
 import '../components/digm-player-bar.ts'
 import type { Tint } from '../components/tint.ts'
 import { turnToDraw } from '../components/turn-to-draw.ts'
 import { Watch } from '../components/watch.ts'
+import { holdingPath } from '../core/urls.ts'
 import '../pages/album-page.ts'
 import '../pages/home-page.ts'
 import '../pages/not-found-page.ts'
@@ -15,7 +17,9 @@ import { nextOf } from '../player/queue.ts'
 import './late-page.ts'
 import type { Services } from './services.ts'
 
-type LineName = 'offline' | 'storage-full' | 'update'
+const UNSAFE = 'What you published is not safe on Eldernodes yet. It goes on while the app is open.'
+
+type LineName = 'offline' | 'storage-full' | 'update' | 'unsafe'
 
 export class DigmApp extends LitElement {
   static override properties = {
@@ -111,10 +115,10 @@ export class DigmApp extends LitElement {
   }
 
   private readonly readSignals = (): void => {
-    const { player, router, online, worker, storageFull } = this.services
+    const { player, router, online, worker, storageFull, holdings } = this.services
     const { status, track, queue, positionSec, durationSec, buffered, volume, muted, error } = player
     for (const { value } of [status, track, queue, positionSec, durationSec, buffered, volume, muted, error]) void value
-    for (const { value } of [router.route, online, worker.updateReady, storageFull]) void value
+    for (const { value } of [router.route, online, worker.updateReady, storageFull, holdings.unsafe]) void value
   }
 
   private readonly onReady = (): void => {
@@ -159,34 +163,30 @@ export class DigmApp extends LitElement {
     }
   }
 
+  private renderLine(name: LineName, kind: NoticeKind, text: unknown, onUpdate?: () => void) {
+    if (this.dismissed.has(name)) return nothing
+    return html`<digm-notice
+      kind=${kind}
+      .action=${onUpdate ? 'Update' : ''}
+      dismissible
+      @digm-action=${onUpdate}
+      @digm-dismiss=${() => this.dismiss(name)}
+      >${text}</digm-notice
+    >`
+  }
+
   private renderLines() {
-    const { online, storageFull, worker, player } = this.services
+    const { online, storageFull, worker, player, holdings, router } = this.services
+    const [unsafe] = router.route.value.page === 'publish' ? [] : holdings.unsafe.value
     const sounds = !['idle', 'paused', 'ended', 'error'].includes(player.status.value)
-    const shows = (line: LineName, when: boolean) => when && !this.dismissed.has(line)
+    const full = 'This device is full: music plays, but cannot be stored. Remove a kept album to make room.'
     return html`<div class="lines">
+      ${online.value ? nothing : this.renderLine('offline', 'offline', 'Offline. Kept albums still play.')}
+      ${storageFull.value ? this.renderLine('storage-full', 'error', full) : nothing}
+      ${unsafe ? this.renderLine('unsafe', 'quiet', html`${UNSAFE} <a href=${holdingPath(unsafe)}>Where it is</a>`) : nothing}
       ${
-        shows('offline', !online.value)
-          ? html`<digm-notice kind="offline" dismissible @digm-dismiss=${() => this.dismiss('offline')}
-            >Offline. Kept albums still play.</digm-notice
-          >`
-          : nothing
-      }
-      ${
-        shows('storage-full', storageFull.value)
-          ? html`<digm-notice kind="error" dismissible @digm-dismiss=${() => this.dismiss('storage-full')}
-            >This device is full: music plays, but cannot be stored. Remove a kept album to make room.</digm-notice
-          >`
-          : nothing
-      }
-      ${
-        shows('update', worker.updateReady.value && !sounds)
-          ? html`<digm-notice
-            action="Update"
-            dismissible
-            @digm-action=${() => worker.applyUpdate()}
-            @digm-dismiss=${() => this.dismiss('update')}
-            >A new version of DIGM is ready.</digm-notice
-          >`
+        worker.updateReady.value && !sounds
+          ? this.renderLine('update', 'quiet', 'A new version of DIGM is ready.', () => worker.applyUpdate())
           : nothing
       }
     </div>`

@@ -11,6 +11,7 @@ const LATE = {
   artist: () => import('../pages/artist-page.ts'),
   network: () => import('../pages/network-page.ts'),
   paradio: () => import('../pages/paradio-page.ts'),
+  publish: () => import('../pages/publish-page.ts'),
   search: () => import('../pages/search-page.ts'),
   settings: () => import('../pages/settings-page.ts'),
 }
@@ -73,6 +74,8 @@ export class LatePage extends LitElement {
         return html`<network-page .services=${services}></network-page>`
       case 'paradio':
         return html`<paradio-page .services=${services}></paradio-page>`
+      case 'publish':
+        return html`<publish-page .services=${services} .draft=${route.draft} .albumId=${route.albumId}></publish-page>`
       case 'search':
         return html`<search-page .services=${services}></search-page>`
       case 'settings':

@@ -9,6 +9,8 @@ export type Route =
   | { page: 'search' }
   | { page: 'network' }
   | { page: 'paradio' }
+  /** A draft, or where an album is that was published; neither: where one begins. */
+  | { page: 'publish'; draft?: string; albumId?: AlbumId }
   | { page: 'settings' }
   | { page: 'not-found' }
 
@@ -23,9 +25,16 @@ export function parseRoute(path: string): Route {
   if (name === 'artist' && isFingerprint(id)) return { page: 'artist', fingerprint: id }
   if (id !== undefined) return { page: 'not-found' }
   if (name === 'search' || name === 'network' || name === 'paradio' || name === 'settings') return { page: name }
+  if (name === 'publish') return publishRoute(new URLSearchParams(query))
   if (name !== '') return { page: 'not-found' }
   const genre = new URLSearchParams(query).get('genre')
   return genre ? { page: 'home', genre } : { page: 'home' }
+}
+
+function publishRoute(query: URLSearchParams): Route {
+  const [draft, albumId] = [query.get('draft'), query.get('album')]
+  if (isAlbumId(albumId)) return { page: 'publish', albumId }
+  return draft ? { page: 'publish', draft } : { page: 'publish' }
 }
 
 function decodePath(pathname: string): string {

@@ -1,5 +1,5 @@
 // What the pages are given: the names of everything they may read or ask for. Put together in compose.ts, from all of src.
-import type { ReadonlySignal } from '@preact/signals-core'
+import type { ReadonlySignal, Signal } from '@preact/signals-core'
 import type { Identity } from '../catalogue/identity.ts'
 import type { NetworkState } from '../catalogue/network.ts'
 import type { Outbox } from '../catalogue/outbox.ts'
@@ -7,6 +7,8 @@ import type { Catalogue } from '../catalogue/sync.ts'
 import type { AlbumId, Fingerprint, TrackId } from '../core/ids.ts'
 import type { Album, Artist, Track } from '../core/records.ts'
 import type { Player } from '../player/player-store.ts'
+import type { PickedFile } from '../publish/draft.ts'
+import type { Holding } from '../publish/holding.ts'
 import type { Publishing } from '../publish/publish-album.ts'
 import type { AlbumFilter, Genre } from '../storage/albums.ts'
 import type { KeepState } from '../swarm/keeper.ts'
@@ -37,6 +39,9 @@ export type Services = {
   identity(): Promise<Identity>
   /** Drafts and publishing; needs `secure`, and comes with its code at the first need. */
   publishing(): Promise<Publishing>
+  readonly holdings: Holdings
+  /** Files the app was opened with; whoever takes them leaves none. */
+  readonly launched: Signal<readonly PickedFile[]>
   readonly online: ReadonlySignal<boolean>
   /** The device has no room left for what is being played. */
   readonly storageFull: ReadonlySignal<boolean>
@@ -73,4 +78,12 @@ export type Keeping = {
   resume(): Promise<void>
   /** Which of these tracks are here whole. */
   heldOf(tracks: readonly Track[]): Promise<ReadonlySet<TrackId>>
+}
+
+/** Who holds what this artist has published. */
+export type Holdings = {
+  /** Albums that were published here and are not known to be safe yet. */
+  readonly unsafe: ReadonlySignal<readonly AlbumId[]>
+  /** Asks and hears until it is safe, whatever page is in view. */
+  watch(albumId: AlbumId): ReadonlySignal<Holding | 'reading' | 'unknown'>
 }

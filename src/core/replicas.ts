@@ -44,6 +44,8 @@ export function holdingOf({ receipt, progress, isReachable }: NodeReport, albumV
 
 export type Safety = {
   isSafe: boolean
+  /** A node fetches it, or may do so soon: closing the app now would stop that. */
+  isUnderWay: boolean
   held: number
   /** Both short sentences. */
   heading: string
@@ -63,7 +65,8 @@ export function safetyOf(trusted: readonly NodeReport[], albumVersion: number, r
       : isSafe
         ? `on ${held} Eldernodes`
         : `on ${held} of ${needed} Eldernodes it should be on`
-  const say = (heading: string, text: string): Safety => ({ isSafe, held, heading, text })
+  const isUnderWay = !isSafe && count('asked') + count('fetching') > 0
+  const say = (heading: string, text: string): Safety => ({ isSafe, isUnderWay, held, heading, text })
   if (isSafe && held < replicas) {
     return say('Safe to close', `The album is ${where}. It knows no more of them, so keep your own files as well.`)
   }

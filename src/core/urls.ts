@@ -13,6 +13,8 @@ import {
 export const streamPath = (id: TrackId): string => `/stream/${id}`
 export const albumPath = (id: AlbumId): string => `/album/${id}`
 export const artistPath = (fingerprint: Fingerprint): string => `/artist/${fingerprint}`
+export const draftPath = (id: string): string => `/publish?draft=${encodeURIComponent(id)}`
+export const holdingPath = (id: AlbumId): string => `/publish?album=${encodeURIComponent(id)}`
 export const genrePath = (genre: string): string => `/?genre=${encodeURIComponent(genre)}`
 /** By hash it never changes; by album id it is whatever the current version names. */
 export const coverPath = (of: BlobHash | AlbumId): string => `/cover/${of}`

@@ -48,8 +48,10 @@ export function createNodeApi(endpoint: string, fetch: Fetch = (url, init) => gl
       return { mime: response.headers.get('content-type') ?? '', bytes }
     },
 
-    async status(signal?: AbortSignal): Promise<unknown> {
-      return JSON.parse(await readText(await get('/status', signal), MIB))
+    /** @param nonce to be signed by the node, so that it proves whose endpoint this is */
+    async status(signal?: AbortSignal, nonce = ''): Promise<unknown> {
+      const path = nonce === '' ? '/status' : `/status?nonce=${nonce}`
+      return JSON.parse(await readText(await get(path, signal), MIB))
     },
   }
 }

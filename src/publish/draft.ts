@@ -100,7 +100,15 @@ export type Draft = {
   close(): void
 }
 
-export type DraftSummary = { id: DraftId; title: string; tracks: number; updatedMs: number; edits: AlbumId | undefined }
+export type DraftSummary = {
+  id: DraftId
+  title: string
+  tracks: number
+  updatedMs: number
+  edits: AlbumId | undefined
+  /** Publishing has begun and was interrupted. */
+  isPublishing: boolean
+}
 
 export type Drafts = {
   /** The newest first. */

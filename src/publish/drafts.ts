@@ -74,8 +74,10 @@ export function createDrafts({ db, media, profile, now = Date.now }: DraftsOptio
       const found = rows.flatMap(({ id, updatedMs, data }): DraftSummary[] => {
         const head = parseHead(data)
         const draftId = id.split(':')[1] as DraftId
-        const edits = isAlbumId(head?.edits) ? head.edits : undefined
-        return head ? [{ id: draftId, title: head.fields.title, tracks: head.tracks.length, updatedMs, edits }] : []
+        if (!head) return []
+        const edits = isAlbumId(head.edits) ? head.edits : undefined
+        const words = { title: head.fields.title, tracks: head.tracks.length }
+        return [{ id: draftId, ...words, updatedMs, edits, isPublishing: head.fixed !== undefined }]
       })
       return found.sort((a, b) => b.updatedMs - a.updatedMs)
     },

@@ -7,6 +7,13 @@ import type { OutboxRow } from './schema.ts'
 
 export const outboxId = (soul: string, key: string): string => `${soul}\n${key}`
 
+export function getOutboxRow(
+  db: Database,
+  { soul, key }: Pick<OutboxRow, 'soul' | 'key'>,
+): Promise<OutboxRow | undefined> {
+  return db.run(['outbox'], 'readonly', (tx) => tx.objectStore('outbox').get(outboxId(soul, key)))
+}
+
 /** The newest edits first. */
 export async function listOutbox(db: Database): Promise<OutboxRow[]> {
   const rows = await db.run(['outbox'], 'readonly', (tx) => tx.objectStore('outbox').getAll())

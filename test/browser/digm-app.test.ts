@@ -93,6 +93,16 @@ describe('digm-app', () => {
     expect(fake.asked).to.include('update')
   })
 
+  it('says that an album is not safe on Eldernodes yet, and leads to where it is', async () => {
+    const { albumId } = album('dusk')
+    fake.unsafe.value = [albumId]
+    const element = await app()
+    expect(lines(element)[0]).to.contain('not safe on Eldernodes yet')
+    const link = element.renderRoot.querySelector('.lines a')
+    expect(link?.getAttribute('href')).to.equal(`/publish?album=${albumId}`)
+    await audit(element)
+  })
+
   it('takes the colour of the cover in view, and gives it back', async () => {
     const element = await app()
     const { style } = document.documentElement

@@ -38,6 +38,8 @@ export type FakeServices = {
   identity: Services['identity']
   paradio: Services['paradio']
   publishing: Services['publishing']
+  unsafe: Signal<readonly AlbumId[]>
+  holding: Signal<ReturnType<Services['holdings']['watch']>['value']>
   /** What was asked for, in order. */
   asked: string[]
   open: (albumId: AlbumId) => Promise<OpenedAlbum>
@@ -93,6 +95,8 @@ export function fakeServices(): FakeServices {
     identity: () => Promise.reject(new Error('no identity was given to the test')),
     paradio: () => Promise.reject(new Error('no radio was given to the test')),
     publishing: () => Promise.reject(new Error('no publishing was given to the test')),
+    unsafe: signal<readonly AlbumId[]>([]),
+    holding: signal<FakeServices['holding']['value']>('reading'),
     asked,
     open: () => Promise.reject(new Error('no album was given to the test')),
   }
@@ -154,6 +158,8 @@ export function fakeServices(): FakeServices {
     paradio: () => result.paradio(),
     identity: () => result.identity(),
     publishing: () => result.publishing(),
+    holdings: { unsafe: fake.unsafe, watch: () => fake.holding },
+    launched: signal([]),
     online: fake.online,
     storageFull: fake.storageFull,
     secure: true,

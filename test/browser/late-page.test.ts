@@ -15,7 +15,14 @@ beforeEach(() => {
     new Promise((resolve, reject) => {
       coming = { resolve, reject }
     })
-  code = { artist: bring, network: bring, paradio: bring, search: bring, settings: bring }
+  code = {
+    artist: bring,
+    network: bring,
+    paradio: bring,
+    publish: bring,
+    search: bring,
+    settings: bring,
+  }
 })
 
 const page = (route: LateRoute = { page: 'network' }) =>

@@ -45,7 +45,7 @@ beforeEach(() => {
 
 async function open(): Promise<SettingsPage> {
   const page = await fixture<SettingsPage>(html`<settings-page .services=${fake.services}></settings-page>`)
-  await waitUntil(() => page.identity !== undefined && !page.busy)
+  await waitUntil(() => page.artist.identity !== undefined && !page.artist.busy)
   await page.updateComplete
   return page
 }
@@ -69,7 +69,7 @@ async function press(page: SettingsPage, name: string): Promise<void> {
   await settled(page)
 }
 async function settled(page: SettingsPage): Promise<void> {
-  await waitUntil(() => !page.busy)
+  await waitUntil(() => !page.artist.busy)
   await page.updateComplete
   for (const element of page.renderRoot.querySelectorAll('*')) {
     await (element as { updateComplete?: Promise<unknown> }).updateComplete

@@ -95,6 +95,18 @@ test('it is safe at so many signed receipts as there should be, or at all truste
   }
 })
 
+test('closing the app stops something only while a node is about to take it', () => {
+  const table: [NodeReport[], boolean][] = [
+    [[ASKED], true],
+    [[HOLDS, report({ progress: progress() })], true],
+    [[REFUSES, ASKED], true],
+    [[HOLDS], false],
+    [[REFUSES, GONE], false],
+    [[HOLDS, HOLDS, HOLDS, ASKED], false],
+  ]
+  for (const [trusted, isUnderWay] of table) assert.equal(safetyOf(trusted, VERSION).isUnderWay, isUnderWay)
+})
+
 test('how many there should be can be given', () => {
   assert.equal(safetyOf([HOLDS, ASKED], VERSION, 1).isSafe, true)
   assert.equal(safetyOf([HOLDS, HOLDS, HOLDS, ASKED], VERSION, 4).isSafe, false)

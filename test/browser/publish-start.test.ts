@@ -1,0 +1,100 @@
+import { expect, fixture, html, waitUntil } from '@open-wc/testing'
+import { signal } from '@preact/signals-core'
+import type { Identity } from '../../src/catalogue/identity.ts'
+import { DigmError } from '../../src/core/errors.ts'
+import '../../src/pages/publish-start.ts'
+import type { PublishStart } from '../../src/pages/publish-start.ts'
+import { audit } from './audit.ts'
+import { all, button, drawn, one, textOf } from './deep.ts'
+import { type FakePublishing, fakeDraft, fakePublishing } from './fake-publishing.ts'
+import { type FakeServices, fakeServices } from './fake-services.ts'
+import { album } from './records.ts'
+
+let fake: FakeServices
+let publishing: FakePublishing
+
+beforeEach(() => {
+  fake = fakeServices()
+  publishing = fakePublishing([fakeDraft().draft])
+  fake.publishing = async () => publishing.publishing
+  const state = signal({ status: 'ready', fingerprint: 'AAAAAAAAAAAAAAAA' })
+  fake.identity = async () => ({ state }) as unknown as Identity
+  fake.stored = [album('dusk'), album('dawn')]
+})
+
+async function open(): Promise<PublishStart> {
+  const page = await fixture<PublishStart>(html`<publish-start .services=${fake.services}></publish-start>`)
+  await waitUntil(() => !page.busy)
+  await drawn(page)
+  return page
+}
+
+function files(): DataTransfer {
+  const data = new DataTransfer()
+  data.items.add(new File(['a'], '01 Rain.flac'))
+  data.items.add(new File(['b'], '.DS_Store'))
+  return data
+}
+
+describe('publish-start', () => {
+  it('lists drafts and own albums, and passes the audit', async () => {
+    fake.unsafe.value = [album('dusk').albumId]
+    const page = await open()
+    expect(button(page, 'Slow Weather 3 tracks').getAttribute('href')).to.equal('/publish?draft=draft-1')
+    expect(textOf(page)).to.contain('The dusk album')
+    expect(textOf(page)).to.contain('Not safe on Eldernodes yet')
+    await audit(page)
+  })
+
+  it('begins a draft with what is dropped anywhere on the page', async () => {
+    const page = await open()
+    dispatchEvent(new DragEvent('dragover', { dataTransfer: files(), cancelable: true }))
+    await drawn(page)
+    expect(textOf(page)).to.contain('Drop to add')
+    const drop = new DragEvent('drop', { dataTransfer: files(), cancelable: true })
+    dispatchEvent(drop)
+    expect(drop.defaultPrevented).to.equal(true)
+    await waitUntil(() => fake.asked.includes('navigate /publish?draft=draft-new'))
+    expect(publishing.asked).to.deep.equal(['add 01 Rain.flac'])
+    expect(textOf(page)).not.to.contain('Drop to add')
+  })
+
+  it('begins a draft with what is picked, and with what the app was opened with', async () => {
+    const page = await open()
+    const [input] = all<HTMLInputElement>(page, 'input[type=file]')
+    if (!input) throw new Error('there is no picker')
+    input.files = files().files
+    input.dispatchEvent(new Event('change'))
+    await waitUntil(() => publishing.asked.length === 1)
+    fake.services.launched.value = [{ path: 'Fog.mp3', file: new Blob() }]
+    await waitUntil(() => publishing.asked.includes('add Fog.mp3'))
+    expect(fake.services.launched.value).to.deep.equal([])
+  })
+
+  it('edits an album as a draft, and withdraws one only after saying that it is for ever', async () => {
+    const page = await open()
+    button(page, 'Edit: The dusk album').click()
+    await waitUntil(() => fake.asked.includes('navigate /publish?draft=draft-edit'))
+    button(page, 'Withdraw: The dawn album').click()
+    await drawn(page)
+    expect(textOf(page)).to.contain('Withdrawing is for ever')
+    await audit(page)
+    button(page, 'Leave it').click()
+    await drawn(page)
+    expect(all(page, '.sure')).to.deep.equal([])
+    button(page, 'Withdraw: The dawn album').click()
+    await drawn(page)
+    button(page, 'Withdraw for ever').click()
+    await waitUntil(() => publishing.asked.includes('withdraw dawn.AAAAAAAAAAAAAAAA'))
+  })
+
+  it('says what went wrong, and that https is needed where it is', async () => {
+    fake.publishing = () => Promise.reject(new DigmError('storage-unavailable'))
+    const page = await open()
+    expect(textOf(page)).to.contain('does not let DIGM store')
+    Object.assign(fake.services, { secure: false })
+    const plain = await fixture(html`<publish-start .services=${fake.services}></publish-start>`)
+    expect(one(plain, 'digm-notice').textContent).to.contain('plain http')
+    await audit(plain)
+  })
+})
