@@ -10,6 +10,8 @@ const ALL = [
   'stream-throughput',
   'link-to-sound',
   'offload',
+  'publish',
+  'preview-cut',
   'search',
   'offline-start',
   'scroll',

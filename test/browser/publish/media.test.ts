@@ -7,7 +7,7 @@ import { integratedLufs } from '../../../src/media/loudness.ts'
 import { createMedia, type Media } from '../../../src/publish/media.ts'
 import type { PlannedFile } from '../../../src/publish/media-messages.ts'
 import { encodeSound, type MadeFormat, noiseSound } from '../../helpers/encode.ts'
-import { correlation, decoded, fixtureFile, mediaWorker, picture } from './sound.ts'
+import { correlation, decoded, fixtureFile, mediaWorker, picture, playedSec } from './sound.ts'
 
 const SECONDS = 30
 let media: Media
@@ -39,6 +39,7 @@ describe('the media worker', () => {
         expect(bytes.length).to.be.below(MAX_PREVIEW)
         const heard = await decoded(new Blob([bytes]))
         expect(correlation(heard, whole, startSec)).to.be.above(0.9)
+        expect(await playedSec(bytes)).to.be.within(14.9, 15.2)
       }
       const measured = await media.work('measure', one)
       expect(integratedLufs(measured ? [measured.loudness] : [])).to.be.within(-40, -5)

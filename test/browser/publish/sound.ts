@@ -1,4 +1,5 @@
 // Ears for the tests of publishing: sound as the browser itself decodes it, and how well two stretches agree.
+import { toBase64 } from '../../../src/core/bytes.ts'
 import type { FixtureName } from '../../helpers/audio.ts'
 
 const RATE = 44_100
@@ -56,4 +57,13 @@ export async function picture(width: number, height: number, type = 'image/jpeg'
     context.fillRect((i * 7919) % width, (i * 104_729) % height, width / 12, height / 12)
   }
   return canvas.convertToBlob({ type, quality: 0.9 })
+}
+
+/** How long an audio element says that an MP3 is, from the address that the setup guide has. */
+export function playedSec(mp3: Uint8Array): Promise<number> {
+  const audio = new Audio(`data:audio/mp3;base64,${toBase64(mp3)}`)
+  return new Promise((resolve, reject) => {
+    audio.onloadedmetadata = () => resolve(audio.duration)
+    audio.onerror = () => reject(new Error(audio.error?.message))
+  })
 }

@@ -69,6 +69,15 @@ describe('a preview', () => {
     assert.ok(Math.abs(plan.durationSec - 30) < 0.1)
   })
 
+  it('is within the limit at every length and bit rate that is offered', async () => {
+    for (const seconds of [15, 60]) {
+      for (const kbps of [128, 96, 64, 48, 32] as const) {
+        const bytes = await encodeMp3(tone({ seconds, sampleRate: 22_050 }), kbps)
+        assert.ok(bytes.length <= MAX_PREVIEW, `${seconds} s at ${kbps} kbit/s`)
+      }
+    }
+  })
+
   it('lowers its bit rate until it fits, and says so when nothing does', async () => {
     const pcm = tone({ seconds: 4 })
     const tried: number[] = []
