@@ -32,6 +32,9 @@ const PAGE_HEADERS = {
   'referrer-policy': 'strict-origin-when-cross-origin',
 }
 
+/** A worker obeys the policy that its script came with: the one that decodes audio compiles WebAssembly, pages never do. */
+const FILE_HEADERS = { ...PAGE_HEADERS, 'content-security-policy': policyWith(" 'wasm-unsafe-eval'") }
+
 const APP_ROUTES = ['/', '/artist/:fingerprint', '/search', '/library', '/paradio', '/publish', '/network', '/settings']
 
 export function appRoutes(server: FastifyInstance, node: NodeContext): void {
@@ -74,7 +77,7 @@ export function appRoutes(server: FastifyInstance, node: NodeContext): void {
     const file = app.get(pathOf(request))
     if (!file && wantsPage(request)) return sendPage(request, reply.code(404), index)
     if (!file) throw new DigmError('not-found')
-    reply.headers({ ...PAGE_HEADERS, 'cache-control': file.cacheControl, etag: file.etag, vary: 'accept-encoding' })
+    reply.headers({ ...FILE_HEADERS, 'cache-control': file.cacheControl, etag: file.etag, vary: 'accept-encoding' })
     if (request.headers['if-none-match'] === file.etag) return reply.code(304).send()
     const encoding = pickEncoding(request.headers['accept-encoding'], file.mime, file.bytes.length)
     if (encoding !== 'identity') reply.header('content-encoding', encoding)

@@ -64,6 +64,8 @@ describe('the app', () => {
     const policy = (await get('/')).headers.get('content-security-policy') ?? ''
     assert.match(policy, /(^|; )script-src 'self'(;|$)/)
     assert.match(policy, /object-src 'none'/)
+    const ofFile = (await get('/assets/main-abc123.js')).headers.get('content-security-policy') ?? ''
+    assert.match(ofFile, /script-src 'self' 'wasm-unsafe-eval';/, 'a worker may decode')
     assert.equal((await get('/')).headers.get('x-content-type-options'), 'nosniff')
     const ofAlbum = await get(`/album/${made.albumId}`)
     const [, hash] =
