@@ -1,9 +1,12 @@
-// The search comes at its first need: until somebody opens it, none of its code is loaded.
+// The search comes at its first need: until somebody opens it, none of its code is loaded, unless a whole
+// catalogue comes in: that is indexed at once, for the day there is no network.
 import { type ReadonlySignal, signal } from '@preact/signals-core'
 import type { Search, SearchHit, SearchOptions, SearchState } from '../catalogue/search.ts'
 import { type Genre, listGenres } from '../storage/albums.ts'
 
 const MOST_GENRES = 24
+/** A first sync: it is indexed as it comes, sooner than when it is all read again later. */
+const MANY = 256
 
 export type SearchLink = {
   readonly state: ReadonlySignal<SearchState>
@@ -37,13 +40,21 @@ export function createSearchLink(options: SearchOptions): SearchLink {
     return loading
   }
 
+  const open = () =>
+    void load().then(
+      (search) => search.open(),
+      () => undefined,
+    )
+  // In memory it would be indexed on the page's own thread.
+  if (options.db.persistent) {
+    options.intake.onChange(({ length }) => {
+      if (length >= MANY && state.peek().status === 'idle') open()
+    })
+  }
+
   return {
     state,
-    open: () =>
-      void load().then(
-        (search) => search.open(),
-        () => undefined,
-      ),
+    open,
     find: async (query, limit) => (await load()).find(query, limit),
     genres: () => listGenres(options.db, MOST_GENRES),
   }

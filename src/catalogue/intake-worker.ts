@@ -7,11 +7,7 @@ import { createTaker, type Incoming, type Taken } from './taking.ts'
 export type TakeAsk = { id: number; batch: readonly Incoming[] }
 export type TakeAnswer = { id: number; taken: Taken | undefined }
 
-const take = createTaker({
-  db: openDatabase(),
-  verifier: subtleVerifier(crypto.subtle),
-  atOnce: Number.POSITIVE_INFINITY,
-})
+const take = createTaker({ db: openDatabase(), verifier: subtleVerifier(crypto.subtle) })
 
 self.addEventListener('message', async ({ data: { id, batch } }: MessageEvent<TakeAsk>) => {
   const answer: TakeAnswer = { id, taken: await take(batch).catch(() => undefined) }

@@ -5,24 +5,24 @@ import { type ReadonlySignal, signal } from '@preact/signals-core'
 import type { ErrorCode } from '../core/errors.ts'
 import { parseEntry, type Verifier } from '../core/signed.ts'
 import type { Database } from '../storage/database.ts'
-import type { Incoming, Place } from './taking.ts'
+import { type Changed, type Incoming, type Place, placeOf } from './taking.ts'
 import { createTakingHost, startIntakeWorker } from './taking-host.ts'
 import { addTo, EMPTY_TALLY, type Source, type Tally } from './tally.ts'
 
-export type { Incoming, Place } from './taking.ts'
+export type { Changed, Incoming } from './taking.ts'
 
 /** One transaction's worth: the page draws in between. */
 const BATCH = 512
 const CHANNEL = 'digm-intake'
 
 /** `dropped` is how many were refused, each with its reason in `refused`. */
-export type TakenIn = { changed: Place[]; dropped: number; refused: ErrorCode[] }
+export type TakenIn = { changed: Changed[]; dropped: number; refused: ErrorCode[] }
 
 export type Intake = {
   /** Resolves when what is good of `entries` is in storage. @throws DigmError storage-full, storage-unavailable */
   take(entries: readonly Incoming[], source: Source): Promise<TakenIn>
   /** Returns how to stop listening. */
-  onChange(listener: (changed: readonly Place[]) => void): () => void
+  onChange(listener: (changed: readonly Changed[]) => void): () => void
   /** Counts what was refused before it was an entry: a frame, a line. */
   countRefused(source: Source, codes: readonly ErrorCode[]): void
   readonly tally: ReadonlySignal<Tally>
@@ -38,9 +38,9 @@ export type IntakeOptions = {
 
 export function createIntake({ db, verifier, startWorker = startIntakeWorker }: IntakeOptions): Intake {
   const tally = signal(EMPTY_TALLY)
-  const listeners = new Set<(changed: readonly Place[]) => void>()
+  const listeners = new Set<(changed: readonly Changed[]) => void>()
   const host = createTakingHost({ db, verifier, startWorker })
-  const tell = (changed: readonly Place[]) => {
+  const tell = (changed: readonly Changed[]) => {
     if (changed.length > 0) for (const listener of listeners) listener(changed)
   }
   const otherTabs = openChannel(tell)
@@ -54,7 +54,7 @@ export function createIntake({ db, verifier, startWorker = startIntakeWorker }: 
         const { changed, known, refused } = await host.take(entries.slice(at, at + BATCH))
         tally.value = addTo(tally.peek(), source, { accepted: changed.length, known: known.length, refused })
         tell(changed)
-        if (changed.length > 0) otherTabs?.postMessage(changed)
+        if (changed.length > 0) otherTabs?.postMessage(changed.map(placeOf))
         all.changed.push(...changed)
         all.refused.push(...refused)
         all.dropped += refused.length

@@ -12,13 +12,15 @@ import {
   loadSearchIndex,
   saveSearchIndex,
 } from '../storage/search-index.ts'
+import { documentOf, type SearchDocument } from './search-document.ts'
 import { SearchIndex } from './search-index.ts'
 import type { SearchHit, SearchState } from './search-messages.ts'
 import { whyMatched } from './search-ranking.ts'
 
 export type SearchEngine = {
   find(query: string, limit: number): Promise<readonly SearchHit[]>
-  changed(albumIds: readonly AlbumId[]): Promise<void>
+  /** Albums that are read again, or whose words are given. */
+  changed(albums: readonly (AlbumId | SearchDocument)[]): Promise<void>
   /** Resolves when the walk over the albums is done. */
   readonly caughtUp: Promise<void>
   close(): void
@@ -46,6 +48,8 @@ export const codeOf = (error: unknown): ErrorCode => (error instanceof DigmError
 export function createSearchEngine(options: EngineOptions): SearchEngine {
   const { db, onState, persist, slice, saveAfterMs = SAVE_AFTER_MS } = options
   let index = SearchIndex.empty()
+  /** Told of while all rows are walked over, and newer than what the walk has read. */
+  let newer: Set<AlbumId> | undefined = new Set()
   let unsaved = 0
   let closed = false
   let saving: ReturnType<typeof setTimeout> | undefined
@@ -87,14 +91,16 @@ export function createSearchEngine(options: EngineOptions): SearchEngine {
       next = albumRowsAfter(db, after, slice)
       next.catch(() => undefined)
       for (const row of rows) {
-        if (index.apply(row)) unsaved++
+        if (!newer?.has(row.albumId) && index.apply(row)) unsaved++
         if (!isWithdrawn(row.state)) listed.add(row.albumId)
       }
       walked += rows.length
       if (isFresh) onState({ status: 'indexing', indexed: Math.min(walked, total), total: Math.max(walked, total) })
       await othersTurn()
     }
-    if (index.size > listed.size) for (const id of index.ids()) if (!listed.has(id) && index.forget(id)) unsaved++
+    const isGone = (id: AlbumId) => !listed.has(id) && !newer?.has(id)
+    if (index.size > listed.size) for (const id of index.ids()) if (isGone(id) && index.forget(id)) unsaved++
+    newer = undefined
     ready()
   }
 
@@ -136,11 +142,19 @@ export function createSearchEngine(options: EngineOptions): SearchEngine {
       })
     },
 
-    async changed(albumIds) {
+    async changed(albums) {
       await loaded
-      for (let at = 0; at < albumIds.length && !closed; at += slice) {
-        const asked = albumIds.slice(at, at + slice)
-        for (const row of await albumRowsOf(db, asked)) if (index.apply(row)) unsaved++
+      for (let at = 0; at < albums.length && !closed; at += slice) {
+        const some = albums.slice(at, at + slice)
+        const rows = await albumRowsOf(
+          db,
+          some.filter((album) => typeof album === 'string'),
+        )
+        const given = some.filter((album) => typeof album !== 'string')
+        for (const document of [...given, ...rows.map(documentOf)]) {
+          newer?.add(document.id)
+          if (index.put(document)) unsaved++
+        }
         await othersTurn()
       }
       await caughtUp

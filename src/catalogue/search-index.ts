@@ -1,24 +1,19 @@
 // The index itself: albums by the words in them, current versions only. No I/O; saved and loaded as pieces of text of bounded size.
 import MiniSearch, { type AsPlainObject } from 'minisearch'
 import type { AlbumId } from '../core/ids.ts'
-import { type AlbumState, isWithdrawn } from '../core/records.ts'
-import { indexOptions, type SearchDocument, searchPasses } from './search-ranking.ts'
+import { documentOf, type SearchDocument, type SearchRow, type Words } from './search-document.ts'
+import { indexOptions, searchPasses } from './search-ranking.ts'
 
 /** Characters of one saved chunk. */
 const CHUNK = 256 * 1024
 /** Below this many finds the next, more forgiving pass is made as well. */
 const ENOUGH = 5
 
-/** The end of a signed value is the end of its signature: no two are alike. */
-const STAMPED = 12
-
 export type Found = { albumId: AlbumId; terms: readonly string[] }
-/** `value` is the signed string: of two with one version the greater takes the place. */
-export type SearchRow = { albumId: AlbumId; version: number; value: string; state: AlbumState }
 
 export class SearchIndex {
   private constructor(
-    private readonly index: MiniSearch<SearchDocument>,
+    private readonly index: MiniSearch<Words>,
     /** Every word that was ever indexed. */
     private readonly words: ReadonlySet<string>,
   ) {}
@@ -35,7 +30,7 @@ export class SearchIndex {
     const plain = JSON.parse(head) as AsPlainObject
     plain.index = terms.flatMap((text) => JSON.parse(text) as AsPlainObject['index'])
     const words = new Set(plain.index.map(([word]) => word))
-    return new SearchIndex(await MiniSearch.loadJSAsync<SearchDocument>(plain, indexOptions(words)), words)
+    return new SearchIndex(await MiniSearch.loadJSAsync<Words>(plain, indexOptions(words)), words)
   }
 
   get size(): number {
@@ -43,12 +38,16 @@ export class SearchIndex {
   }
 
   /** Makes the index say what the row says; false when it did already. */
-  apply({ albumId, version, value, state }: SearchRow): boolean {
-    if (isWithdrawn(state)) return this.forget(albumId)
-    const stamp = `${version} ${value.slice(-STAMPED)}`
-    if (this.index.getStoredFields(albumId)?.stamp === stamp) return false
-    this.forget(albumId)
-    this.index.add({ id: albumId, stamp, album: state })
+  apply(row: SearchRow): boolean {
+    return this.put(documentOf(row))
+  }
+
+  put(document: SearchDocument): boolean {
+    const { id } = document
+    if ('withdrawn' in document) return this.forget(id)
+    if (this.index.getStoredFields(id)?.stamp === document.stamp) return false
+    this.forget(id)
+    this.index.add(document)
     return true
   }
 

@@ -28,9 +28,15 @@ const searchState = v.variant('status', [
 ])
 export type SearchState = v.InferOutput<typeof searchState>
 
+const text = v.string()
+const document = v.union([
+  v.object({ id: albumId, stamp: text, title: text, artist: text, genre: text, tracks: text }),
+  v.object({ id: albumId, withdrawn: v.literal(true) }),
+])
+
 const toWorker = v.variant('type', [
   v.object({ type: v.literal('find'), id, query: v.string(), limit: count }),
-  v.object({ type: v.literal('changed'), albumIds: v.array(albumId) }),
+  v.object({ type: v.literal('changed'), albums: v.array(v.union([albumId, document])) }),
 ])
 export type ToSearchWorker = v.InferOutput<typeof toWorker>
 

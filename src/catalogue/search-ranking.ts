@@ -1,34 +1,15 @@
 // What a search finds first. Every word must be found; the last one may be a beginning. What is written right comes first:
 // misspellings are only looked for where too little was found without.
 import type { Options, SearchOptions } from 'minisearch'
-import type { AlbumId } from '../core/ids.ts'
 import type { Album } from '../core/records.ts'
+import type { Words } from './search-document.ts'
 import type { SearchHit } from './search-messages.ts'
 import { indexTerms, queryTerms } from './search-text.ts'
 
-/** What is indexed of an album. */
-export type SearchDocument = { id: AlbumId; stamp: string; album: Album }
-
 /** @param words gets every word that is indexed */
-export const indexOptions = (words: Set<string>): Options<SearchDocument> => ({
+export const indexOptions = (words: Set<string>): Options<Words> => ({
   fields: ['title', 'artist', 'genre', 'tracks'],
   storeFields: ['stamp'],
-  extractField: ({ id, stamp, album }, field) => {
-    switch (field) {
-      case 'id':
-        return id
-      case 'stamp':
-        return stamp
-      case 'title':
-        return album.title
-      case 'artist':
-        return album.artistName
-      case 'genre':
-        return album.genre.join('\n')
-      default:
-        return album.tracks.map(({ title }) => title).join('\n')
-    }
-  },
   tokenize: indexTerms,
   // The tokeniser has folded the whole text at once.
   processTerm: (term) => {

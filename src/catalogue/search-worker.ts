@@ -3,7 +3,8 @@ import { openDatabase } from '../storage/database.ts'
 import { codeOf, createSearchEngine } from './search-engine.ts'
 import { type FromSearchWorker, parseToSearchWorker } from './search-messages.ts'
 
-const SLICE = 200
+/** A read waits for whoever fills the storage: a few large ones get through sooner. */
+const SLICE = 1_000
 
 const say = (message: FromSearchWorker) => self.postMessage(message)
 
@@ -17,7 +18,7 @@ const engine = createSearchEngine({
 self.addEventListener('message', ({ data }: MessageEvent<unknown>) => {
   const message = parseToSearchWorker(data)
   if (message?.type === 'changed') {
-    void engine.changed(message.albumIds).catch(() => undefined)
+    void engine.changed(message.albums).catch(() => undefined)
   } else if (message?.type === 'find') {
     const { id, query, limit } = message
     engine.find(query, limit).then(

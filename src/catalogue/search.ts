@@ -5,7 +5,8 @@ import { DigmError } from '../core/errors.ts'
 import { type AlbumId, isAlbumId } from '../core/ids.ts'
 import { kindOf } from '../core/souls.ts'
 import type { Database } from '../storage/database.ts'
-import type { Place } from './intake.ts'
+import type { Changed } from './intake.ts'
+import type { SearchDocument } from './search-document.ts'
 import { parseFromSearchWorker, type SearchHit, type SearchState, type ToSearchWorker } from './search-messages.ts'
 
 export type { SearchHit, SearchState } from './search-messages.ts'
@@ -21,7 +22,7 @@ export type Search = {
 export type SearchOptions = {
   db: Database
   /** Hears of every album that came or changed, in this tab or another. */
-  intake: { onChange(listener: (changed: readonly Place[]) => void): () => void }
+  intake: { onChange(listener: (changed: readonly Changed[]) => void): () => void }
   startWorker?: () => Worker
   idleMs?: number
   deadlineMs?: number
@@ -29,7 +30,7 @@ export type SearchOptions = {
 
 type Host = {
   find(query: string, limit: number): Promise<readonly SearchHit[]>
-  changed(albumIds: readonly AlbumId[]): void
+  changed(albums: readonly (AlbumId | SearchDocument)[]): void
   end(): void
 }
 
@@ -59,8 +60,10 @@ export function createSearch(options: SearchOptions): Search {
     idle = setTimeout(end, idleMs)
     if (host) return host
     const stop = intake.onChange((changed) => {
-      const albumIds = changed.flatMap(({ soul, key }) => (kindOf(soul) === 'albums' && isAlbumId(key) ? key : []))
-      if (albumIds.length > 0) void started.then((running) => running.changed(albumIds))
+      const albums = changed.flatMap(
+        ({ soul, key, document }) => document ?? (kindOf(soul) === 'albums' && isAlbumId(key) ? key : []),
+      )
+      if (albums.length > 0) void started.then((running) => running.changed(albums))
     })
     const started: Promise<Host> = start().then((running) => ({
       ...running,
@@ -156,7 +159,7 @@ async function workerHost(
         })
         say({ type: 'find', id, query, limit })
       }),
-    changed: (albumIds) => say({ type: 'changed', albumIds: [...albumIds] }),
+    changed: (albums) => say({ type: 'changed', albums: [...albums] }),
     end: () => worker.terminate(),
   }
 }
@@ -166,7 +169,7 @@ async function pageHost(db: Database, onState: (state: SearchState) => void): Pr
   const engine = createSearchEngine({ db, onState, persist: false, slice: PAGE_SLICE })
   return {
     find: engine.find,
-    changed: (albumIds) => void engine.changed(albumIds).catch(() => undefined),
+    changed: (albums) => void engine.changed(albums).catch(() => undefined),
     end: engine.close,
   }
 }

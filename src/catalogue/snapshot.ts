@@ -8,20 +8,20 @@ import type { Incoming, Intake } from './intake.ts'
 /** Small at first, and taken in by the page itself, so that a first screen is there soon; then what one transaction takes well. */
 const FIRST_BATCH = 32
 const BATCH = 512
+/** Batches under way: while one is stored others are verified, and none waits for the page. */
+const AT_ONCE = 3
 
 /** @throws DigmError unreachable, timeout, cancelled, too-large, bad-request, storage-full, storage-unavailable */
 export async function pullSnapshot(db: Database, intake: Intake, endpoint: string, abort?: AbortSignal): Promise<void> {
-  // Two batches under way: one is verified while the other is stored.
-  let earlier: Promise<unknown> = Promise.resolve()
-  let latest = earlier
+  const underWay: Promise<unknown>[] = []
   const batch: Incoming[] = []
   let size = FIRST_BATCH
   const send = async (entries: readonly Incoming[]) => {
     size = BATCH
-    await earlier
-    earlier = latest
-    latest = intake.take(entries, 'snapshot')
-    latest.catch(() => undefined)
+    if (underWay.length >= AT_ONCE) await underWay.shift()
+    const taking = intake.take(entries, 'snapshot')
+    taking.catch(() => undefined)
+    underWay.push(taking)
   }
 
   let next: string | undefined
@@ -32,6 +32,6 @@ export async function pullSnapshot(db: Database, intake: Intake, endpoint: strin
     next = cursor ?? next
   }
   await send(batch)
-  await Promise.all([earlier, latest])
+  await Promise.all(underWay)
   if (next !== undefined) await putCursor(db, endpoint, next)
 }

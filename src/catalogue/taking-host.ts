@@ -5,10 +5,8 @@ import type { Database } from '../storage/database.ts'
 import type { TakeAnswer, TakeAsk } from './intake-worker.ts'
 import { createTaker, type Incoming, type Take, type Taken } from './taking.ts'
 
-/** About two frames' worth for the main thread. */
+/** The page does as many without being held up. */
 const FEW = 32
-/** And half of it at a time. */
-const AT_ONCE = 16
 const IDLE_MS = 10_000
 
 export type TakingHost = { take: Take; close(): void }
@@ -23,7 +21,7 @@ export const startIntakeWorker = (): Worker | undefined =>
   'Worker' in globalThis ? new Worker(new URL('./intake-worker.ts', import.meta.url), { type: 'module' }) : undefined
 
 export function createTakingHost({ db, verifier, startWorker }: TakingHostOptions): TakingHost {
-  const takeHere = createTaker({ db, verifier, atOnce: AT_ONCE })
+  const takeHere = createTaker({ db, verifier, rest: () => new Promise((resolve) => setTimeout(resolve)) })
   const waiting = new Map<number, (taken: Taken | undefined) => void>()
   let worker: Worker | undefined
   let idle: ReturnType<typeof setTimeout> | undefined

@@ -8,13 +8,16 @@ import type { Database } from '../storage/database.ts'
 import { addAlbums, isAlbumEntry } from '../storage/new-albums.ts'
 import { putPlaces } from '../storage/records.ts'
 import { getSignedRows } from '../storage/signed-rows.ts'
+import { documentOf, type SearchDocument } from './search-document.ts'
 import { type Verdict, verdictOf } from './verdict.ts'
 
 /** `state` is what GUN carries beside a value: it must equal the record's version. */
 export type Incoming = Entry & { state?: number }
 export type Place = Pick<Entry, 'soul' | 'key'>
+/** An album comes with its words, so that the search need not read it again; not when another tab took it in. */
+export type Changed = Place & { document?: SearchDocument }
 /** `known` are those that storage held letter for letter. */
-export type Taken = { changed: Place[]; known: Place[]; refused: ErrorCode[] }
+export type Taken = { changed: Changed[]; known: Place[]; refused: ErrorCode[] }
 /** @throws DigmError storage-full, storage-unavailable */
 export type Take = (batch: readonly Incoming[]) => Promise<Taken>
 
@@ -22,14 +25,16 @@ export type TakerOptions = {
   db: Database
   /** Absent where there is no WebCrypto. */
   verifier: Verifier | undefined
-  /** How many are verified before others have their turn. */
-  atOnce: number
+  /** Comes between some and the next, where others are to have their turn. */
+  rest?: () => Promise<void>
 }
 
 /** More are not looked up one by one: what storage holds at all is read instead, which is many times faster. */
 const FEW = 64
+/** Verified in one go: what a page does in a quarter of a frame. */
+const AT_ONCE = 16
 
-export function createTaker({ db, verifier, atOnce }: TakerOptions): Take {
+export function createTaker({ db, verifier, rest }: TakerOptions): Take {
   /** Albums in storage; one that is missing here (withdrawn, or added by another tab since) is found out when it is written. */
   let listed: Promise<Set<string>> | undefined
 
@@ -51,9 +56,9 @@ export function createTaker({ db, verifier, atOnce }: TakerOptions): Take {
 
   async function verify(entries: readonly Entry[]) {
     const verdicts: Verdict[] = []
-    for (let at = 0; at < entries.length; at += atOnce) {
-      if (at > 0) await new Promise((resolve) => setTimeout(resolve))
-      const some = entries.slice(at, at + atOnce)
+    for (let at = 0; at < entries.length; at += AT_ONCE) {
+      if (at > 0) await rest?.()
+      const some = entries.slice(at, at + AT_ONCE)
       verdicts.push(...(await Promise.all(some.map((entry) => verdictOf(entry, verifier)))))
     }
     return verdicts
@@ -61,8 +66,8 @@ export function createTaker({ db, verifier, atOnce }: TakerOptions): Take {
 
   async function put(entries: readonly VerifiedEntry[], free: ReadonlySet<string>): Promise<Set<VerifiedEntry>> {
     const albums = entries.filter(isAlbumEntry).filter(({ key }) => free.has(key))
-    const taken = new Set<VerifiedEntry>(albums.length > 0 ? await addAlbums(db, albums) : [])
-    const done = new Set<VerifiedEntry>(albums.filter((entry) => !taken.has(entry)))
+    const isAdded = albums.length > 0 && (await addAlbums(db, albums))
+    const done = new Set<VerifiedEntry>(isAdded ? albums : [])
     const others = entries.filter((entry) => !done.has(entry))
     for (const entry of others.length > 0 ? await putPlaces(db, others) : []) done.add(entry)
     return done
@@ -91,11 +96,18 @@ export function createTaker({ db, verifier, atOnce }: TakerOptions): Take {
     const passedOver = good.filter((entry) => entry.parsed.kind !== 'seed-request' && !done.has(entry))
     const again = await heldOf(passedOver)
     for (let i = again.size; i < passedOver.length; i++) refused.push('stale-version')
-    return { changed: changed.map(placeOf), known: [...known, ...again].map(placeOf), refused }
+    return { changed: changed.map(changedOf), known: [...known, ...again].map(placeOf), refused }
   }
 }
 
-const placeOf = ({ soul, key }: Place): Place => ({ soul, key })
+export const placeOf = ({ soul, key }: Place): Place => ({ soul, key })
+
+function changedOf(entry: VerifiedEntry): Changed {
+  if (!isAlbumEntry(entry)) return placeOf(entry)
+  const { parsed, version, value } = entry
+  const { record: state } = parsed
+  return { ...placeOf(entry), document: documentOf({ albumId: state.albumId, version, value, state }) }
+}
 
 /** One entry a place, so that a transaction may treat them side by side. */
 function newestOf(entries: readonly VerifiedEntry[]): VerifiedEntry[] {

@@ -82,7 +82,9 @@ export const readEntry = (entry: Entry): ReadEntry => readSigned(entry).read
 
 function readSigned(entry: Entry) {
   const { soul, key, value } = entry
-  if (value.length > MAX_RECORD || utf8(value).length > MAX_RECORD) throw new DigmError('too-large', { key })
+  // Hardly any has to be counted in bytes: a code unit is three at most.
+  const isLong = value.length > MAX_RECORD || (value.length > MAX_RECORD / 3 && utf8(value).length > MAX_RECORD)
+  if (isLong) throw new DigmError('too-large', { key })
   const kind = kindOf(soul)
   const signer = kind && signerOf(kind, key)
   if (!kind || !signer) throw new DigmError('bad-record', { soul, key, reason: 'place' })

@@ -10,20 +10,18 @@ export type AlbumEntry = VerifiedEntry & { parsed: { kind: 'album' | 'withdrawn'
 export const isAlbumEntry = (entry: VerifiedEntry): entry is AlbumEntry =>
   entry.parsed.kind === 'album' || entry.parsed.kind === 'withdrawn'
 
-/** Stores those whose place is free; returns the others, which are to be merged. */
-export function addAlbums(db: Database, entries: readonly AlbumEntry[]): Promise<AlbumEntry[]> {
-  return db.run(['albums'], 'readwrite', async (tx) => {
-    const store = unwrap(tx.objectStore('albums'))
-    const others: AlbumEntry[] = []
-    for (const entry of entries) {
-      const request = store.add(albumRowOf(entry, entry.parsed.record))
-      request.onerror = (event) => {
-        if (request.error?.name !== 'ConstraintError') return
-        event.preventDefault()
-        event.stopPropagation()
-        others.push(entry)
-      }
-    }
-    return others
-  })
+/** False, and nothing stored, when one of the places is taken: they are to be merged. */
+export async function addAlbums(db: Database, entries: readonly AlbumEntry[]): Promise<boolean> {
+  try {
+    await db.run(['albums'], 'readwrite', async (tx) => {
+      const store = unwrap(tx.objectStore('albums'))
+      for (const entry of entries) store.add(albumRowOf(entry, entry.parsed.record))
+      // Not only when this thread, which has others to verify, has heard of each.
+      tx.commit()
+    })
+    return true
+  } catch (error) {
+    if (error instanceof DOMException && error.name === 'ConstraintError') return false
+    throw error
+  }
 }

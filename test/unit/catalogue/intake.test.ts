@@ -2,7 +2,7 @@ import 'fake-indexeddb/auto'
 import assert from 'node:assert/strict'
 import { afterEach, beforeEach, test } from 'node:test'
 import { IDBFactory } from 'fake-indexeddb'
-import { createIntake, type Intake, type Place } from '../../../src/catalogue/intake.ts'
+import { type Changed, createIntake, type Intake } from '../../../src/catalogue/intake.ts'
 import type { TakeAsk } from '../../../src/catalogue/intake-worker.ts'
 import { createTaker } from '../../../src/catalogue/taking.ts'
 import { type Entry, signRecord } from '../../../src/core/signed.ts'
@@ -100,7 +100,7 @@ test('an older version is refused as stale, in one batch with the newer or after
 
 test('what one tab takes in, another hears of', async () => {
   const other = createIntake({ db, verifier })
-  const heard = new Promise<readonly Place[]>((resolve) => other.onChange(resolve))
+  const heard = new Promise<readonly Changed[]>((resolve) => other.onChange(resolve))
   await intake.take(made.entries, 'own')
   const places = await heard
   other.close()
@@ -148,7 +148,7 @@ test('a worker that breaks costs no record: its work is done in place', async ()
 })
 
 test('what a worker had stored before it broke is told all the same', async () => {
-  const takeThere = createTaker({ db, verifier, atOnce: 512 })
+  const takeThere = createTaker({ db, verifier })
   const careful = breaking(({ batch }) => takeThere(batch.slice(0, 30)))
   const heard = new Promise<number>((resolve) => careful.onChange(({ length }) => resolve(length)))
   await careful.take(many.entries, 'snapshot')

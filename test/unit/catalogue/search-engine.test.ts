@@ -148,3 +148,17 @@ test('on the page’s own thread nothing is written out', async () => {
   assert.deepEqual(await loadSearchIndex(db), [])
   engine.close()
 })
+
+test('an album that comes with its words is found without being read', async () => {
+  const engine = engineOf()
+  await engine.caughtUp
+  const { albumId } = first
+  const words = { stamp: '2 AAAAAAAAAAAA', title: 'Northern Lights', artist: 'Anna', genre: '', tracks: 'Snow' }
+  await engine.changed([
+    { id: albumId, ...words },
+    { id: second.albumId, withdrawn: true },
+  ])
+  assert.deepEqual(await engine.titles('northern'), ['Midnight River'])
+  assert.deepEqual(await engine.titles('blue ocean'), [])
+  engine.close()
+})

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { SearchIndex, type SearchRow } from '../../../src/catalogue/search-index.ts'
+import type { SearchRow } from '../../../src/catalogue/search-document.ts'
+import { SearchIndex } from '../../../src/catalogue/search-index.ts'
 import { whyMatched } from '../../../src/catalogue/search-ranking.ts'
 import type { AlbumId } from '../../../src/core/ids.ts'
 import { rowOf } from './rows.ts'
