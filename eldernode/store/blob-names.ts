@@ -15,15 +15,13 @@ export function blobsOf(parsed: DigmRecord | undefined): NamedBlob[] {
 export class BlobNames {
   private readonly names = new Map<string, number>()
 
-  /** `name` is `<hash>!<use>!<who names it>`; returns its row in the ledger. */
-  add(name: string): string {
+  /** `name` is `<hash>!<use>!<who names it>`. */
+  add(name: string): void {
     this.change(name, 1)
-    return `b!${name}`
   }
 
-  remove(name: string): string {
+  remove(name: string): void {
     this.change(name, -1)
-    return `b!${name}`
   }
 
   has(hash: BlobHash, as: BlobUse): boolean {

@@ -9,6 +9,7 @@ import type { Stamp, Verdict } from '../../src/core/write-policy.ts'
 import { type Asker, admitRecord, type Policy } from '../admission.ts'
 import { del, type Op, put } from './ledger.ts'
 import type { Library } from './library.ts'
+import { loadStaging } from './load-library.ts'
 import { recordOf } from './named-parts.ts'
 
 export type Acceptance = { accepted: true } | { accepted: false; code: ErrorCode }
@@ -37,7 +38,7 @@ export function acceptRecords(
       for (const id of touched) if (library.staging.get(id)) ops.push(put(`t!${id}`, nowMs))
       await library.ledger.commit(ops)
     } catch (error) {
-      await library.loadStaging()
+      await loadStaging(library)
       throw error
     }
     for (const id of touched) await library.settle(id)

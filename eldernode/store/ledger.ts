@@ -7,7 +7,10 @@
 //   q!<albumId>!<trackId>   a newer track record, accepted, not yet whole
 //   t!<albumId>             when something last arrived for it, Unix milliseconds
 //   h!audio|torrent|blob!x  bytes held, verified, and synced before the row was written
-//   u!<infoHash>            an upload under way, whose whole size is taken from the quota
+//   u!<infoHash>            audio under way, whose whole size is taken from the quota
+//   w!<albumId>             an album this node was asked to seed and takes: takings.ts
+//   n!<albumId>             a request to seed that was refused, and why
+//   i!<infoHash>!<trackId>  known tracks by their torrents: records.ts
 import { ClassicLevel } from 'classic-level'
 import { DigmError } from '../../src/core/errors.ts'
 

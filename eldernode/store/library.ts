@@ -2,18 +2,20 @@
 // here. All changes run one at a time, and an album changes what is held in one atomic batch: kill the process anywhere, and it
 // is there whole or not at all.
 import { join } from 'node:path'
-import { type AlbumId, type BlobHash, type InfoHash, isAlbumId, type TrackId } from '../../src/core/ids.ts'
+import type { AlbumId, BlobHash, InfoHash, TrackId } from '../../src/core/ids.ts'
 import type { Album, Track } from '../../src/core/records.ts'
 import { compareVersions, type Entry } from '../../src/core/signed.ts'
 import type { RecordKind } from '../../src/core/souls.ts'
 import { type BlobUse, blobsOf } from './blob-names.ts'
 import { makeFolder, remove } from './files.ts'
 import { del, Ledger, type Op, put } from './ledger.ts'
+import { loadLibrary } from './load-library.ts'
 import { partsOf, partsOfStaged, recordOf } from './named-parts.ts'
 import { type KnownRow, Records } from './records.ts'
 import { Serial } from './serial.ts'
 import { Shelf, type ShelfAlbum, type ShelfTrack, shelfAlbumOf } from './shelf.ts'
 import { missingParts, type Staged, type StagedAlbum, Staging } from './staging.ts'
+import { Takings } from './takings.ts'
 
 export type HeldAudio = { size: number; contentHash: string; pieceLength: number; file: string }
 /** What may have become unused. */
@@ -22,6 +24,7 @@ export type Parts = { infoHashes: Iterable<InfoHash>; blobs: Iterable<BlobHash> 
 export class Library {
   readonly shelf = new Shelf()
   readonly staging = new Staging()
+  readonly takings = new Takings()
   readonly held = {
     audio: new Map<InfoHash, HeldAudio>(),
     torrents: new Map<InfoHash, { size: number }>(),
@@ -32,6 +35,8 @@ export class Library {
   readonly serial = new Serial()
   readonly records: Records
   private readonly changeListeners = new Set<(freed: InfoHash[]) => void>()
+  private readonly releaseListeners = new Set<(infoHashes: readonly InfoHash[]) => void>()
+  private readonly heldListeners = new Set<(id: AlbumId) => void>()
 
   private constructor(
     readonly folder: string,
@@ -43,7 +48,7 @@ export class Library {
   static async open(folder: string): Promise<Library> {
     for (const name of ['records', 'torrents', 'audio', 'blobs']) await makeFolder(join(folder, name))
     const library = new Library(folder, await Ledger.open(join(folder, 'records')))
-    await library.load()
+    await loadLibrary(library)
     return library
   }
 
@@ -56,18 +61,28 @@ export class Library {
   audioFile = (infoHash: InfoHash, file: string): string => join(this.audioFolder(infoHash), file)
   blobFile = (hash: BlobHash): string => join(this.folder, 'blobs', hash)
 
-  /** Bytes on disk or promised to an upload. */
+  /** Bytes on disk or promised to what is on its way. */
   get usedBytes(): number {
     let used = 0
     for (const part of [this.held.audio, this.held.torrents, this.held.blobs])
       for (const { size } of part.values()) used += size
     for (const size of this.reserved.values()) used += size
-    return used
+    return used + this.takings.smallBytes
   }
 
   /** Called after what is held has changed, with the audio that is gone. */
   onChange(listener: (freed: InfoHash[]) => void): void {
     this.changeListeners.add(listener)
+  }
+
+  /** Called when bytes that nothing names any more, or nobody brings any more, are about to go. */
+  onRelease(listener: (infoHashes: readonly InfoHash[]) => void): void {
+    this.releaseListeners.add(listener)
+  }
+
+  /** Called when a version of an album has become whole. */
+  onHeld(listener: (id: AlbumId) => void): void {
+    this.heldListeners.add(listener)
   }
 
   visible(kind: RecordKind, key: string): Promise<KnownRow | undefined> {
@@ -93,7 +108,11 @@ export class Library {
     const known = await this.visibleAlbum(id)
     const versions = [staged?.album, known].filter((album) => album !== undefined)
     versions.sort((a, b) => compareVersions(stampOf(b), stampOf(a)))
-    for (const album of versions) if (await this.hold(album, staged)) return true
+    for (const album of versions) {
+      // What is on the shelf already is no reason to give up what is on its way.
+      if (staged?.album && album !== staged.album && this.shelf.album(id)?.version === album.record.version) return false
+      if (await this.hold(album, staged)) return true
+    }
     return false
   }
 
@@ -111,12 +130,14 @@ export class Library {
 
     const fileOf = (infoHash: InfoHash) => this.held.audio.get(infoHash)?.file ?? ''
     const listed = album.record.tracks.flatMap(({ trackId }) => tracks.get(trackId)?.record ?? [])
-    const row = shelfAlbumOf(album.record, listed, fileOf)
+    const isGuest = this.takings.get(id)?.isGuest ?? (shown?.state === 'visible' && shown.isGuest === true)
+    const row = shelfAlbumOf(album.record, listed, fileOf, isGuest)
     const entries = [...(staged?.tracks.values() ?? [])].map((track) => track.entry)
     await this.records.show([album.entry, ...entries], [put(`a!${id}`, row), ...this.unstageOps(id)])
     this.shelf.put(row)
-    this.staging.delete(id)
+    this.unstage(id)
     await this.changed(partsOf(shown))
+    for (const listener of this.heldListeners) listener(id)
     return true
   }
 
@@ -136,7 +157,7 @@ export class Library {
     const gone = await this.records.forgetTracksOps(id)
     await this.records.show([entry], [put(`a!${id}`, row), ...gone, ...this.unstageOps(id)], origin)
     this.shelf.put(row)
-    this.staging.delete(id)
+    this.unstage(id)
     const was = partsOf(shown)
     await this.changed({
       infoHashes: [...was.infoHashes, ...staged.infoHashes],
@@ -154,7 +175,7 @@ export class Library {
   async abandon(id: AlbumId): Promise<void> {
     const parts = partsOfStaged(this.staging.get(id))
     await this.ledger.commit(this.unstageOps(id))
-    this.staging.delete(id)
+    this.unstage(id)
     await this.release(parts)
   }
 
@@ -184,6 +205,7 @@ export class Library {
   async release(parts: Parts): Promise<void> {
     const infoHashes = [...new Set(parts.infoHashes)].filter((infoHash) => !this.isNamed(infoHash))
     const blobs = [...new Set(parts.blobs)].filter((hash) => !this.isBlobNamed(hash))
+    if (infoHashes.length > 0) for (const listener of this.releaseListeners) listener(infoHashes)
     await this.ledger.commit([
       ...infoHashes.flatMap((x) => [del(`h!audio!${x}`), del(`h!torrent!${x}`), del(`u!${x}`)]),
       ...blobs.map((hash) => del(`h!blob!${hash}`)),
@@ -203,37 +225,15 @@ export class Library {
 
   private unstageOps(id: AlbumId): Op[] {
     const staged = this.staging.get(id)
-    if (!staged) return []
-    return [del(`p!${id}`), del(`t!${id}`), ...[...staged.tracks.keys()].map((trackId) => del(`q!${id}!${trackId}`))]
+    const ops = this.takings.get(id) ? [del(`w!${id}`)] : []
+    if (!staged) return ops
+    const tracks = [...staged.tracks.keys()].map((trackId) => del(`q!${id}!${trackId}`))
+    return [...ops, del(`p!${id}`), del(`t!${id}`), ...tracks]
   }
 
-  private async load(): Promise<void> {
-    await this.records.load()
-    for await (const { row } of this.ledger.rows<ShelfAlbum>('a!')) this.shelf.put(row)
-    for await (const { key, row } of this.ledger.rows<HeldAudio>('h!audio!')) this.held.audio.set(key as InfoHash, row)
-    for await (const { key, row } of this.ledger.rows<{ size: number }>('h!torrent!')) {
-      this.held.torrents.set(key as InfoHash, row)
-    }
-    for await (const { key, row } of this.ledger.rows<{ size: number }>('h!blob!')) {
-      this.held.blobs.set(key as BlobHash, row)
-    }
-    for await (const { key, row } of this.ledger.rows<{ size: number }>('u!')) {
-      this.reserved.set(key as InfoHash, row.size)
-    }
-    await this.loadStaging()
-  }
-
-  /** Also after a failed commit, when memory may have run ahead of the disk. */
-  async loadStaging(): Promise<void> {
-    this.staging.clear()
-    for (const prefix of ['p!', 'q!']) {
-      for await (const { row } of this.ledger.rows<Entry>(prefix)) {
-        const parsed = recordOf(row)
-        if (parsed?.kind === 'album') this.staging.putAlbum({ entry: row, record: parsed.record }, 0)
-        if (parsed?.kind === 'track') this.staging.putTrack({ entry: row, record: parsed.record }, 0)
-      }
-    }
-    for await (const { key, row } of this.ledger.rows<number>('t!')) if (isAlbumId(key)) this.staging.touch(key, row)
+  private unstage(id: AlbumId): void {
+    this.staging.delete(id)
+    this.takings.delete(id)
   }
 }
 

@@ -7,8 +7,9 @@
 //   g!<soul>!<key>        the souls of the graph: the kind
 //   k!<albumId>!<trackId> tracks by the album they name
 //   b!<hash>!<kind>!<key> covers and previews by the records that name them
+//   i!<infoHash>!<trackId> torrents by the tracks that name them
 import { randomBytes } from 'node:crypto'
-import type { AlbumId } from '../../src/core/ids.ts'
+import type { AlbumId, InfoHash } from '../../src/core/ids.ts'
 import { compareVersions, type Entry } from '../../src/core/signed.ts'
 import { type DigmRecord, kindOf, type RecordKind } from '../../src/core/souls.ts'
 import { BlobNames, blobsOf } from './blob-names.ts'
@@ -22,12 +23,16 @@ export type Shown = { entry: Entry; version: number; origin: unknown }
 /** With what is known at its place, and who brought it: a connection or a node. */
 type News = { entry: Entry & { parsed?: DigmRecord }; known: KnownRow | undefined; origin: unknown }
 
+const LAYOUT = 3
+
 export const logKey = (seq: number): string => String(seq).padStart(16, '0')
 
 export class Records {
   /** Marks this ledger's cursors. */
   epoch = ''
   readonly blobNames = new BlobNames()
+  /** How many known tracks name a torrent. */
+  private readonly torrents = new Map<string, number>()
   /** How many values are known, how many of them are Eldernodes, and their length. */
   readonly total = { count: 0, eldernodes: 0, bytes: 0 }
   /** Of the last value on disk; numbers beyond it are being written. */
@@ -39,6 +44,16 @@ export class Records {
 
   get(kind: RecordKind, key: string): Promise<KnownRow | undefined> {
     return this.ledger.get<KnownRow>(`e!${kind}!${key}`)
+  }
+
+  /** Those of one kind, in the order of `keys`. */
+  getMany(kind: RecordKind, keys: readonly string[]): Promise<(KnownRow | undefined)[]> {
+    return this.ledger.getMany<KnownRow>(keys.map((key) => `e!${kind}!${key}`))
+  }
+
+  /** Whether a known track promises these bytes, held here or not. */
+  namesTorrent(infoHash: InfoHash): boolean {
+    return this.torrents.has(infoHash)
   }
 
   /** What is known at the places of these entries, in one read. */
@@ -126,20 +141,21 @@ export class Records {
       this.seq = Number(key)
       break
     }
-    if ((await this.ledger.get<number>('m!layout')) !== 2) await this.layOut()
+    if ((await this.ledger.get<number>('m!layout')) !== LAYOUT) await this.layOut()
     this.lastSeq = this.seq
     for await (const { key } of this.ledger.rows('b!')) this.blobNames.add(key)
+    for await (const { key } of this.ledger.rows('i!')) this.countTorrent(key, 1)
     for await (const { row } of this.ledger.rows<KnownRow>('e!')) this.count(row, 1)
   }
 
-  /** Ledgers of before numbered only what the catalogue lists, and knew no souls. */
+  /** Ledgers of before numbered only what the catalogue lists, and knew no souls, or no torrents. */
   private async layOut(): Promise<void> {
     for await (const { key, row } of this.ledger.rows<KnownRow>('e!')) {
       const kind = kindOf(row.soul)
       if (!kind) continue
       const seq = row.seq > 0 ? row.seq : ++this.seq
       const known = { ...row, seq, version: recordOf(row)?.record.version ?? 0 }
-      const names = this.nameOps(row.key, recordOf(row))
+      const names = [...namesOf(row.key, recordOf(row))].map((name) => put(name, 1))
       await this.ledger.commit([
         put(`e!${key}`, known),
         put(`g!${row.soul}!${row.key}`, kind),
@@ -147,20 +163,31 @@ export class Records {
         ...names,
       ])
     }
-    await this.ledger.commit([put('m!layout', 2)])
+    await this.ledger.commit([put('m!layout', LAYOUT)])
   }
 
   private nameOps(key: string, parsed: DigmRecord | undefined): Op[] {
-    const ops = namesOf(key, parsed).map((name) => put(this.blobNames.add(name), 1))
-    if (parsed?.kind === 'track') ops.push(put(`k!${parsed.record.albumId}!${key}`, 1))
-    return ops
+    return namesOf(key, parsed).map((name) => {
+      if (name.startsWith('b!')) this.blobNames.add(name.slice(2))
+      else if (name.startsWith('i!')) this.countTorrent(name.slice(2), 1)
+      return put(name, 1)
+    })
   }
 
   private unnameOps(entry: Entry): Op[] {
-    const parsed = recordOf(entry)
-    const ops = namesOf(entry.key, parsed).map((name) => del(this.blobNames.remove(name)))
-    if (parsed?.kind === 'track') ops.push(del(`k!${parsed.record.albumId}!${entry.key}`))
-    return ops
+    return namesOf(entry.key, recordOf(entry)).map((name) => {
+      if (name.startsWith('b!')) this.blobNames.remove(name.slice(2))
+      else if (name.startsWith('i!')) this.countTorrent(name.slice(2), -1)
+      return del(name)
+    })
+  }
+
+  /** `name` is `<infoHash>!<trackId>`. */
+  private countTorrent(name: string, by: 1 | -1): void {
+    const infoHash = name.slice(0, name.indexOf('!'))
+    const count = (this.torrents.get(infoHash) ?? 0) + by
+    if (count > 0) this.torrents.set(infoHash, count)
+    else this.torrents.delete(infoHash)
   }
 
   private count(row: KnownRow | undefined, sign: 1 | -1): void {
@@ -171,5 +198,10 @@ export class Records {
   }
 }
 
-const namesOf = (key: string, parsed: DigmRecord | undefined): string[] =>
-  blobsOf(parsed).map(({ hash, as }) => `${hash}!${as}!${key}`)
+/** The rows by which a record is found under what it names. */
+function namesOf(key: string, parsed: DigmRecord | undefined): string[] {
+  const names = blobsOf(parsed).map(({ hash, as }) => `b!${hash}!${as}!${key}`)
+  if (parsed?.kind !== 'track') return names
+  const { albumId, infoHash } = parsed.record
+  return [...names, `k!${albumId}!${key}`, `i!${infoHash}!${key}`]
+}

@@ -1,5 +1,13 @@
 // What is visible, in memory: every album that is whole, by the names under which HTTP and tracker are asked for it.
-import type { AlbumId, BlobHash, ContentHash, InfoHash, TrackId } from '../../src/core/ids.ts'
+import {
+  type AlbumId,
+  type BlobHash,
+  type ContentHash,
+  type Fingerprint,
+  fingerprintIn,
+  type InfoHash,
+  type TrackId,
+} from '../../src/core/ids.ts'
 import type { Album, Track } from '../../src/core/records.ts'
 
 export type ShelfTrack = {
@@ -13,13 +21,22 @@ export type ShelfTrack = {
 }
 
 export type ShelfAlbum =
-  | { state: 'visible'; albumId: AlbumId; version: number; cover?: BlobHash | undefined; tracks: ShelfTrack[] }
+  | {
+      state: 'visible'
+      albumId: AlbumId
+      version: number
+      cover?: BlobHash | undefined
+      tracks: ShelfTrack[]
+      /** Taken by the request of a stranger. */
+      isGuest?: boolean | undefined
+    }
   | { state: 'withdrawn'; albumId: AlbumId; version: number; tracks: Pick<ShelfTrack, 'trackId' | 'infoHash'>[] }
 
 export function shelfAlbumOf(
   album: Album,
   tracks: readonly Track[],
   fileOf: (infoHash: InfoHash) => string,
+  isGuest: boolean,
 ): ShelfAlbum {
   return {
     state: 'visible',
@@ -35,6 +52,7 @@ export function shelfAlbumOf(
       contentHash: track.contentHash,
       preview: track.preview?.hash,
     })),
+    ...(isGuest ? { isGuest } : {}),
   }
 }
 
@@ -75,10 +93,13 @@ export class Shelf {
   private readonly withdrawnAudio = new Shared<InfoHash, true>()
   private readonly covers = new Shared<BlobHash, true>()
   private readonly previews = new Shared<BlobHash, true>()
+  private readonly guests = new Map<Fingerprint, number>()
+  private allGuests = 0
 
   put(album: ShelfAlbum): void {
     this.remove(album.albumId)
     this.albums.set(album.albumId, album)
+    this.countGuest(album, 1)
     if (album.state === 'withdrawn') {
       for (const { trackId, infoHash } of album.tracks) {
         this.tracks.set(trackId, { album, track: undefined })
@@ -128,6 +149,11 @@ export class Shelf {
     return this.previews.get(hash) === true
   }
 
+  /** Audio of albums that strangers had taken in, of one artist or of all. */
+  guestBytes(artist?: Fingerprint): number {
+    return artist === undefined ? this.allGuests : (this.guests.get(artist) ?? 0)
+  }
+
   get isEmpty(): boolean {
     return this.albums.size === 0
   }
@@ -141,6 +167,7 @@ export class Shelf {
     const album = this.albums.get(id)
     if (!album) return
     this.albums.delete(id)
+    this.countGuest(album, -1)
     for (const { trackId, infoHash } of album.tracks) {
       if (this.tracks.get(trackId)?.album === album) this.tracks.delete(trackId)
       this.audio.remove(infoHash, holderOf(album, trackId))
@@ -150,5 +177,15 @@ export class Shelf {
     if (album.cover) this.covers.remove(album.cover, id)
     for (const track of album.tracks)
       if (track.preview) this.previews.remove(track.preview, holderOf(album, track.trackId))
+  }
+
+  private countGuest(album: ShelfAlbum, sign: 1 | -1): void {
+    if (album.state === 'withdrawn' || !album.isGuest) return
+    const artist = fingerprintIn(album.albumId)
+    const bytes = sign * album.tracks.reduce((sum, { size }) => sum + size, 0)
+    this.allGuests += bytes
+    const left = this.guestBytes(artist) + bytes
+    if (left > 0) this.guests.set(artist, left)
+    else this.guests.delete(artist)
   }
 }

@@ -48,6 +48,8 @@ export function missingParts(album: Album, trackOf: (id: TrackId) => Track | und
 
 export class Staging {
   private readonly albums = new Map<AlbumId, StagedAlbum>()
+  /** Albums by the bytes they wait for or have got. */
+  private readonly claims = new Map<InfoHash | BlobHash, Set<AlbumId>>()
 
   get(id: AlbumId): StagedAlbum | undefined {
     return this.albums.get(id)
@@ -60,15 +62,21 @@ export class Staging {
   /** Tracks the newer version does not list are let go; their ids are returned. */
   putAlbum(staged: Staged<Album>, nowMs: number): TrackId[] {
     const album = this.open(staged.record.albumId, nowMs)
+    this.unclaim(staged.record.albumId)
     album.album = staged
     const listed = new Set(staged.record.tracks.map((track) => track.trackId))
     const dropped = [...album.tracks.keys()].filter((id) => !listed.has(id))
     for (const id of dropped) album.tracks.delete(id)
+    this.claim(staged.record.albumId)
     return dropped
   }
 
   putTrack(staged: Staged<Track>, nowMs: number): void {
-    this.open(staged.record.albumId, nowMs).tracks.set(staged.record.trackId, staged)
+    const { albumId, trackId } = staged.record
+    const album = this.open(albumId, nowMs)
+    this.unclaim(albumId)
+    album.tracks.set(trackId, staged)
+    this.claim(albumId)
   }
 
   touch(id: AlbumId, nowMs: number): void {
@@ -77,26 +85,49 @@ export class Staging {
   }
 
   delete(id: AlbumId): void {
+    this.unclaim(id)
     this.albums.delete(id)
   }
 
   clear(): void {
     this.albums.clear()
+    this.claims.clear()
   }
 
   /** Staged tracks that name these bytes. */
   claimsOf(infoHash: InfoHash): Track[] {
-    return this.tracks().filter((track) => track.infoHash === infoHash)
+    return this.claimants(infoHash).flatMap(({ tracks }) =>
+      [...tracks.values()].flatMap(({ record }) => (record.infoHash === infoHash ? record : [])),
+    )
   }
 
   /** Albums that wait for this cover or preview. */
   blobClaimsOf(kind: 'cover' | 'preview', hash: BlobHash): AlbumId[] {
-    if (kind === 'preview') return this.tracks().flatMap((track) => (track.preview?.hash === hash ? track.albumId : []))
-    return [...this.albums.values()].flatMap(({ album }) => (album?.record.cover === hash ? album.record.albumId : []))
+    const claimants = this.claimants(hash)
+    if (kind === 'cover') {
+      return claimants.flatMap(({ album }) => (album?.record.cover === hash ? album.record.albumId : []))
+    }
+    return claimants.flatMap(({ tracks }) =>
+      [...tracks.values()].flatMap(({ record }) => (record.preview?.hash === hash ? record.albumId : [])),
+    )
   }
 
-  private tracks(): Track[] {
-    return [...this.albums.values()].flatMap((album) => [...album.tracks.values()].map((track) => track.record))
+  private claimants(name: InfoHash | BlobHash): StagedAlbum[] {
+    return [...(this.claims.get(name) ?? [])].flatMap((id) => this.albums.get(id) ?? [])
+  }
+
+  private claim(id: AlbumId): void {
+    for (const name of namesIn(this.albums.get(id))) {
+      this.claims.set(name, (this.claims.get(name) ?? new Set()).add(id))
+    }
+  }
+
+  private unclaim(id: AlbumId): void {
+    for (const name of namesIn(this.albums.get(id))) {
+      const claimants = this.claims.get(name)
+      claimants?.delete(id)
+      if (claimants?.size === 0) this.claims.delete(name)
+    }
   }
 
   private open(id: AlbumId, nowMs: number): StagedAlbum {
@@ -105,4 +136,13 @@ export class Staging {
     this.albums.set(id, album)
     return album
   }
+}
+
+function namesIn(album: StagedAlbum | undefined): (InfoHash | BlobHash)[] {
+  const cover = album?.album?.record.cover
+  const tracks = [...(album?.tracks.values() ?? [])].flatMap(({ record }) => [
+    record.infoHash,
+    ...(record.preview ? [record.preview.hash] : []),
+  ])
+  return cover ? [cover, ...tracks] : tracks
 }

@@ -1,0 +1,62 @@
+// Albums this node was asked to seed and has admitted: their room is set aside until they are whole, given up or cancelled.
+// `w!<albumId>` in the ledger; the audio's share stands under `u!<infoHash>`, as that of any upload.
+import { type AlbumId, type Fingerprint, fingerprintIn } from '../../src/core/ids.ts'
+
+export type Taking = {
+  albumVersion: number
+  requestVersion: number
+  /** Audio that was not here when it was admitted. */
+  audioBytes: number
+  /** The most that torrents, cover and previews may take. */
+  smallBytes: number
+  /** By the request of somebody who may not write without one: counts against the share of strangers. */
+  isGuest: boolean
+  /** When it was admitted, Unix milliseconds. */
+  sinceMs: number
+}
+
+export type Sums = { albums: number; bytes: number }
+
+export class Takings {
+  private readonly albums = new Map<AlbumId, Taking>()
+  /** Known since the start only: nobody's address is written down. */
+  private readonly addresses = new Map<AlbumId, string>()
+
+  get(id: AlbumId): Taking | undefined {
+    return this.albums.get(id)
+  }
+
+  ids(): AlbumId[] {
+    return [...this.albums.keys()]
+  }
+
+  set(id: AlbumId, taking: Taking, address?: string): void {
+    this.albums.set(id, taking)
+    if (address !== undefined) this.addresses.set(id, address)
+  }
+
+  delete(id: AlbumId): void {
+    this.albums.delete(id)
+    this.addresses.delete(id)
+  }
+
+  get smallBytes(): number {
+    let bytes = 0
+    for (const taking of this.albums.values()) bytes += taking.smallBytes
+    return bytes
+  }
+
+  /** Strangers' albums under way, of one artist, by one address, or of all. */
+  guests(of: { artist?: Fingerprint; address?: string }): Sums {
+    const sums: Sums = { albums: 0, bytes: 0 }
+    for (const [id, { isGuest, audioBytes, smallBytes }] of this.albums) {
+      const isMeant =
+        (of.artist === undefined || fingerprintIn(id) === of.artist) &&
+        (of.address === undefined || this.addresses.get(id) === of.address)
+      if (!isGuest || !isMeant) continue
+      sums.albums++
+      sums.bytes += audioBytes + smallBytes
+    }
+    return sums
+  }
+}
