@@ -11,7 +11,7 @@ export type Policy = {
 }
 
 /** `loopback`: the request came from a program on this machine, and from no web page of another origin. */
-export type Asker = { loopback: boolean }
+export type Asker = { loopback: boolean; address?: string | undefined }
 
 const refused = (code: ErrorCode): Verdict => ({ verdict: 'refused', code })
 

@@ -3,6 +3,7 @@
 import { isFingerprint, isPublicKey, isSlug } from '../src/core/ids.ts'
 import { parseEndpoint } from '../src/core/urls.ts'
 import type { LogLevel } from './log.ts'
+import type { GuestLimits } from './requests/verdict.ts'
 
 export type PortRange = { min: number; max: number }
 
@@ -24,7 +25,7 @@ export type EldernodeConfig = {
   endpoint: string | undefined
   /** Bytes for audio, torrents, covers and previews. */
   capacity: number
-  /** Public keys or fingerprints of artists who may write from anywhere. */
+  /** Public keys or fingerprints of artists who may write from anywhere; when there are any, no other artist is taken in. */
   allow: readonly string[]
   deny: readonly string[]
   /** False: records and tracker live, every audio path answers 503 and nothing is seeded. */
@@ -37,6 +38,12 @@ export type EldernodeConfig = {
   maxLiveTorrents: number
   /** An album that nothing arrives for within this time is given up. */
   uploadDeadlineMs: number
+  /** As above, for an album that an artist asked this node to seed. */
+  requestDeadlineMs: number
+  /** Such an album is given up, whatever arrives, when it is not whole so long after it was admitted. */
+  wholeDeadlineMs: number
+  /** Other limits for albums of artists whom nobody has allowed than those that follow from the capacity. */
+  guestLimits: Partial<GuestLimits>
   /** Undefined: a demo label when the node listens on this machine alone. */
   demo: boolean | undefined
   logLevel: LogLevel
@@ -59,6 +66,9 @@ export const DEFAULT_CONFIG: EldernodeConfig = {
   tcpPort: 0,
   maxLiveTorrents: 50,
   uploadDeadlineMs: 24 * 3600 * 1000,
+  requestDeadlineMs: 6 * 3600 * 1000,
+  wholeDeadlineMs: 3 * 24 * 3600 * 1000,
+  guestLimits: {},
   demo: undefined,
   logLevel: 'info',
 }

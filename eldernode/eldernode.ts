@@ -1,17 +1,22 @@
 // One Eldernode: opens its data folder, listens, and owns the life of everything in it. Nothing starts on import.
 import type { AddressInfo } from 'node:net'
 import type { FastifyInstance } from 'fastify'
-import { DigmError } from '../src/core/errors.ts'
 import { type Fingerprint, fingerprintOf, isPublicKey } from '../src/core/ids.ts'
 import { DEFAULT_CONFIG, type EldernodeConfig } from './config.ts'
+import { Fetching } from './fetching/fetching.ts'
+import { PageSource } from './fetching/from-page.ts'
 import { type Graph, startGraph } from './graph.ts'
 import { Heartbeat } from './heartbeat.ts'
 import { AppFiles } from './http/app-files.ts'
 import type { NodeContext } from './http/context.ts'
+import { GuestGate } from './http/guest-gate.ts'
 import { createHttpServer } from './http/server.ts'
+import { listenError, listenOn, urlOf } from './listen.ts'
 import { createLog } from './log.ts'
 import { sha256 } from './node-crypto.ts'
 import { loadNodeIdentity } from './node-key.ts'
+import { Requests } from './requests/requests.ts'
+import { guestLimits } from './requests/verdict.ts'
 import { Seeder } from './seeder/seeder.ts'
 import { CatalogueFile } from './store/catalogue.ts'
 import { Library } from './store/library.ts'
@@ -41,6 +46,7 @@ type Running = {
   tracker: Tracker
   graph: Graph
   node: NodeContext
+  fetching: Fetching
   sweeping: NodeJS.Timeout
   heartbeat: Heartbeat | undefined
   startSeeder(): Promise<void>
@@ -58,16 +64,40 @@ export function createEldernode(settings: Partial<EldernodeConfig> = {}): Eldern
     const identity = await loadNodeIdentity(config.dataFolder, config.nodeSlug)
     const library = await Library.open(config.dataFolder)
     const tracker = new Tracker({
-      isKnown: (infoHash) => library.shelf.hasAudio(infoHash),
+      isKnown: (infoHash) => library.isNamed(infoHash) || library.records.namesTorrent(infoHash),
+      isHeld: (infoHash) => library.shelf.hasAudio(infoHash),
       answerer: () => seeder,
+      onSeed: (infoHash) => fetching.noteSeed(infoHash),
       log,
     })
-    library.onChange((freed) => {
+    library.onChange.on((freed) => {
       tracker.forget(freed)
       void seeder?.drop(freed)
     })
     const policy = { allow: await fingerprints(config.allow), deny: await fingerprints(config.deny) }
     const graph = startGraph({ config, identity, library, policy, log })
+    const limits = guestLimits(config.capacity, config.guestLimits)
+    const requests = new Requests({
+      library,
+      identity,
+      policy,
+      limits,
+      capacity: config.capacity,
+      idleDeadlineMs: config.requestDeadlineMs,
+      wholeDeadlineMs: config.wholeDeadlineMs,
+      log,
+    })
+    const uploads = new Uploads(library, (infoHash, error) => requests.refuseBytes(infoHash, error))
+    const fetching = new Fetching({
+      library,
+      uploads,
+      requests,
+      pages: new PageSource({ tracker, rtcPorts: config.rtcPorts }),
+      nodes: graph.nodes,
+      intent: { library, policy, capacity: config.capacity, asker: { loopback: false } },
+      isOn: () => audio.serving,
+      log,
+    })
     const startSeeder = async () => {
       seeder = new Seeder({ config, library, traffic, log })
       await seeder.listen()
@@ -76,7 +106,10 @@ export function createEldernode(settings: Partial<EldernodeConfig> = {}): Eldern
       config,
       identity,
       library,
-      uploads: new Uploads(library),
+      uploads,
+      requests,
+      intake: graph.intake,
+      gate: new GuestGate(),
       catalogue: new CatalogueFile(library.records),
       policy,
       traffic,
@@ -96,13 +129,16 @@ export function createEldernode(settings: Partial<EldernodeConfig> = {}): Eldern
       ]),
     )
     const sweepNow = () =>
-      sweep(library, Date.now(), config.uploadDeadlineMs).then(
-        (swept) => log.debug(swept, 'swept'),
-        (error: unknown) => log.error({ err: error }, 'the sweep failed'),
-      )
+      requests
+        .expire(Date.now())
+        .then(() => sweep(library, Date.now(), config.uploadDeadlineMs))
+        .then(
+          (swept) => log.debug(swept, 'swept'),
+          (error: unknown) => log.error({ err: error }, 'the sweep failed'),
+        )
     const sweeping = setInterval(sweepNow, SWEEP_EVERY_MS).unref()
     const heartbeat = startHeartbeat(config, node)
-    const opened = { server, library, tracker, graph, node, sweeping, heartbeat, startSeeder }
+    const opened = { server, library, tracker, graph, node, fetching, sweeping, heartbeat, startSeeder }
     try {
       if (audio.serving) await startSeeder()
       await listenOn(server, config)
@@ -113,6 +149,7 @@ export function createEldernode(settings: Partial<EldernodeConfig> = {}): Eldern
     }
     node.catalogue.keepReady()
     void sweepNow()
+    requests.start()
     void heartbeat?.beat()
     return opened
   }
@@ -123,13 +160,24 @@ export function createEldernode(settings: Partial<EldernodeConfig> = {}): Eldern
     await stopping?.close()
   }
 
-  const stop = async ({ server, library, tracker, graph, node, sweeping, heartbeat }: Running): Promise<void> => {
+  const stop = async ({
+    server,
+    library,
+    tracker,
+    graph,
+    node,
+    fetching,
+    sweeping,
+    heartbeat,
+  }: Running): Promise<void> => {
     clearInterval(sweeping)
     tracker.close()
+    await fetching.close()
     await heartbeat?.close()
     await graph.close()
     await stopSeeder()
     await server.close()
+    await node.requests.close()
     await node.catalogue.close()
     await library.close()
   }
@@ -175,31 +223,6 @@ function startHeartbeat({ endpoint, capacity }: EldernodeConfig, node: NodeConte
     isServing: () => audio.serving,
     onError,
   })
-}
-
-/** All interfaces means both families, or IPv4 alone where the system has no other. */
-async function listenOn(server: FastifyInstance, { port, host }: EldernodeConfig): Promise<void> {
-  try {
-    await server.listen({ port, host: host ?? '::' })
-  } catch (error) {
-    const hasNoIpv6 = ['EAFNOSUPPORT', 'EADDRNOTAVAIL'].includes((error as NodeJS.ErrnoException).code ?? '')
-    if (host !== undefined || !hasNoIpv6) throw error
-    await server.listen({ port, host: '0.0.0.0' })
-  }
-}
-
-const urlOf = (host: string | undefined, port: number): string => {
-  const name = host === undefined || host === '0.0.0.0' || host === '::' || host === '127.0.0.1' ? 'localhost' : host
-  return `http://${name.includes(':') ? `[${name}]` : name}:${port}`
-}
-
-function listenError(error: unknown, { host, port }: EldernodeConfig): unknown {
-  const { code } = error as NodeJS.ErrnoException
-  if (code === 'EADDRINUSE' || code === 'EACCES') return new DigmError('port-taken', { port }, { cause: error })
-  if (code === 'ENOTFOUND' || code === 'EADDRNOTAVAIL') {
-    return new DigmError('bad-config', { reason: `there is no address ${host} on this machine` }, { cause: error })
-  }
-  return error
 }
 
 async function fingerprints(names: readonly string[]): Promise<ReadonlySet<Fingerprint>> {

@@ -1,5 +1,6 @@
 // The node's part in the GUN graph: the relay on `/gun` of the HTTP port and on a port of its own, and the wires to other nodes.
 import { createServer, type Server } from 'node:http'
+import type { NodeId } from '../src/core/ids.ts'
 import type { Policy } from './admission.ts'
 import type { EldernodeConfig } from './config.ts'
 import type { Log } from './log.ts'
@@ -22,7 +23,14 @@ export type GraphOptions = {
   log: Log
 }
 
-export type Graph = { relay: Relay; listen(): Promise<void>; close(): Promise<void> }
+export type Graph = {
+  relay: Relay
+  intake: GraphIntake
+  /** Trusted ones, with their endpoints. */
+  nodes: ReadonlyMap<NodeId, string>
+  listen(): Promise<void>
+  close(): Promise<void>
+}
 
 export function startGraph({ config, identity, library, policy, log }: GraphOptions): Graph {
   const { capacity } = config
@@ -42,6 +50,8 @@ export function startGraph({ config, identity, library, policy, log }: GraphOpti
 
   return {
     relay,
+    intake,
+    nodes: mesh.nodes,
     async listen() {
       mesh.start()
       if (config.gunPort === 0) return

@@ -5,12 +5,15 @@ import { isLoopback } from '../admission.ts'
 import type { EldernodeConfig } from '../config.ts'
 import type { Log } from '../log.ts'
 import type { NodeIdentity } from '../node-key.ts'
+import type { Requests } from '../requests/requests.ts'
 import type { CatalogueFile } from '../store/catalogue.ts'
+import type { GraphIntake } from '../store/graph-intake.ts'
 import type { Library } from '../store/library.ts'
 import type { Intent } from '../store/parts.ts'
 import type { Uploads } from '../store/uploads.ts'
 import type { Traffic, TrafficPath } from '../traffic.ts'
 import type { AppFiles } from './app-files.ts'
+import type { GuestGate } from './guest-gate.ts'
 
 /** What the groups of routes share. */
 export type NodeContext = {
@@ -18,10 +21,15 @@ export type NodeContext = {
   identity: NodeIdentity
   library: Library
   uploads: Uploads
+  requests: Requests
+  /** Takes records of everybody, as the relay does. */
+  intake: GraphIntake
   catalogue: CatalogueFile
   policy: { allow: ReadonlySet<Fingerprint>; deny: ReadonlySet<Fingerprint> } & Policy
   traffic: Traffic
   log: Log
+  /** Keeps strangers from taking all there is of this process. */
+  gate: GuestGate
   app: AppFiles | undefined
   audio: { serving: boolean }
   /** Live numbers of tracker and seeder. */
@@ -41,6 +49,7 @@ declare module 'fastify' {
 
 export const askerOf = (request: FastifyRequest): Asker => ({
   loopback: isLoopback({ remoteAddress: request.raw.socket.remoteAddress, headers: request.headers }),
+  address: request.raw.socket.remoteAddress,
 })
 
 export const intentOf = ({ library, policy, config }: NodeContext, request: FastifyRequest): Intent => ({

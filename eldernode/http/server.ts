@@ -6,6 +6,7 @@ import { blobRoutes } from './blobs.ts'
 import { drainBody } from './body.ts'
 import type { NodeContext } from './context.ts'
 import { recordRoutes } from './records.ts'
+import { seedRoutes } from './seed.ts'
 import { statusRoutes } from './status.ts'
 import { streamRoutes } from './stream.ts'
 import { torrentRoutes } from './torrents.ts'
@@ -23,12 +24,12 @@ const PUBLIC_HEADERS = {
 
 const PREFLIGHT_HEADERS = {
   ...PUBLIC_HEADERS,
-  'access-control-allow-methods': 'GET, HEAD',
-  'access-control-allow-headers': 'Range, Cache-Control, User-Agent',
+  'access-control-allow-methods': 'GET, HEAD, POST, PUT',
+  'access-control-allow-headers': 'Range, Cache-Control, User-Agent, Content-Type, Content-Range',
   'access-control-max-age': '86400',
 }
 
-const PUBLIC_PATH = /^\/(stream|webseed|torrents|records|cover|preview|status|healthz|readyz)(\/|\?|$)/
+const PUBLIC_PATH = /^\/(stream|webseed|torrents|records|seed|cover|preview|status|healthz|readyz)(\/|\?|$)/
 
 export function createHttpServer(node: NodeContext): FastifyInstance {
   const server = fastify({
@@ -70,6 +71,7 @@ export function createHttpServer(node: NodeContext): FastifyInstance {
   blobRoutes(server, node)
   torrentRoutes(server, node)
   statusRoutes(server, node)
+  seedRoutes(server, node)
   writingRoutes(server, node)
   appRoutes(server, node)
   return server

@@ -1,23 +1,26 @@
-import { readFile } from 'node:fs/promises'
 import type { FastifyInstance } from 'fastify'
 import { DigmError } from '../../src/core/errors.ts'
 import { type InfoHash, isInfoHash } from '../../src/core/ids.ts'
-import { encodeTorrent, parseTorrent } from '../../src/core/torrent.ts'
+import { encodeTorrent } from '../../src/core/torrent.ts'
 import { trackerOf, webSeedPath } from '../../src/core/urls.ts'
-import { sha1 } from '../node-crypto.ts'
+import { readTorrent } from '../store/read-torrent.ts'
 import { endpointOf, type NodeContext } from './context.ts'
 
 export function torrentRoutes(server: FastifyInstance, node: NodeContext): void {
+  const { library } = node
   server.get<{ Params: { file: string } }>(
     '/torrents/:file',
     { config: { traffic: 'torrents', isPublic: true } },
     async (request, reply) => {
       const infoHash = infoHashIn(request.params.file)
-      const track = node.library.shelf.torrent(infoHash)
+      const track = library.shelf.torrent(infoHash)
       if (track === 'withdrawn') throw new DigmError('track-withdrawn')
-      if (!track) throw new DigmError('not-found')
+      // Of a known track it is given before its audio is here: others may have that.
+      const isGiven =
+        track !== undefined || (library.held.torrents.has(infoHash) && library.records.namesTorrent(infoHash))
+      if (!isGiven) throw new DigmError('not-found')
       const endpoint = endpointOf(node, request)
-      const torrent = await parseTorrent(new Uint8Array(await readFile(node.library.torrentFile(infoHash))), sha1)
+      const torrent = await readTorrent(library, infoHash)
       // Sources are this node's own: a publisher's could send the whole world to somebody else's door.
       const bytes = encodeTorrent(torrent, {
         announce: [trackerOf(endpoint)],

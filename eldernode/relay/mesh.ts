@@ -16,7 +16,7 @@ export type MeshOptions = Omit<LinkOptions, 'endpoint' | 'onNode'> & {
 export class Mesh {
   private readonly stopping = new AbortController()
   /** Nodes whose endpoint is configured here and has proved who it is. */
-  private readonly trusted = new Set<NodeId>()
+  private readonly trusted = new Map<NodeId, string>()
   /** Proved, but not yet known to be trusted: its endpoint may not have answered yet. */
   private readonly proven = new Map<NodeId, Peer>()
   private links: Promise<unknown> = Promise.resolve()
@@ -24,14 +24,21 @@ export class Mesh {
   constructor(private readonly options: MeshOptions) {}
 
   start(): void {
-    const onNode = (nodeId: NodeId) => {
-      this.trusted.add(nodeId)
+    const onNode = (nodeId: NodeId, endpoint: string) => {
+      this.trusted.set(nodeId, endpoint)
       const peer = this.proven.get(nodeId)
       if (peer) this.follow(peer, nodeId)
     }
     const { endpoints } = this.options
-    const links = endpoints.map((endpoint) => keepLink({ ...this.options, endpoint, onNode }, this.stopping.signal))
+    const links = endpoints.map((endpoint) =>
+      keepLink({ ...this.options, endpoint, onNode: (nodeId) => onNode(nodeId, endpoint) }, this.stopping.signal),
+    )
     this.links = Promise.all(links)
+  }
+
+  /** Nodes that are trusted and have proved their endpoints. */
+  get nodes(): ReadonlyMap<NodeId, string> {
+    return this.trusted
   }
 
   /** First it says who it is and gets a nonce, then it comes back with the nonce signed. */

@@ -58,7 +58,8 @@ export type Ground = {
   /** Of strangers. */
   held: { all: number; artist: number }
   underWay: { all: Sums; artist: Sums; address: Sums }
-  hasAudio(track: Track): boolean
+  /** `other`: the torrent is here, and its file is not what this record says. */
+  audioOf(track: Track): 'held' | 'other' | undefined
 }
 
 export type SeedVerdict =
@@ -79,18 +80,17 @@ export function judgeRequest({ request, album, tracks, artist, isOperator }: See
   if (!album || request.albumVersion > album.version) return { verdict: 'wait' }
   if (isWithdrawn(album)) return refused('album-withdrawn', 'The artist has withdrawn this album.')
   const isFriend = isOperator || policy.allow.has(artist)
-  if (policy.allow.size > 0 && !isFriend) return refused('not-allowed', 'This Eldernode takes albums by invitation only.')
+  if (policy.allow.size > 0 && !isFriend)
+    return refused('not-allowed', 'This Eldernode takes albums by invitation only.')
   const listed = album.tracks.flatMap(({ trackId }) => tracks.get(trackId) ?? [])
   if (listed.length < album.tracks.length) return { verdict: 'wait' }
-  const flaw = flawOf(listed)
+  const flaw = flawOf(listed, ground)
   if (flaw) return flaw
-  const missing = uniqueByTorrent(listed).filter((track) => !ground.hasAudio(track))
+  const missing = uniqueByTorrent(listed).filter((track) => ground.audioOf(track) === undefined)
   const audioBytes = missing.reduce((sum, track) => sum + track.fileSize, 0)
   const previews = listed.filter(({ preview }) => preview !== undefined).length
   const smallBytes =
-    listed.reduce((sum, track) => sum + torrentSize(track), 0) +
-    (album.cover ? MAX_COVER : 0) +
-    previews * MAX_PREVIEW
+    listed.reduce((sum, track) => sum + torrentSize(track), 0) + (album.cover ? MAX_COVER : 0) + previews * MAX_PREVIEW
   const lack = roomLacking(audioBytes + smallBytes, !isFriend, ground)
   return lack === undefined
     ? { verdict: 'take', audioBytes, smallBytes, isGuest: !isFriend }
@@ -98,7 +98,7 @@ export function judgeRequest({ request, album, tracks, artist, isOperator }: See
 }
 
 /** Records that contradict each other, or promise what cannot be. */
-function flawOf(tracks: readonly Track[]): SeedVerdict | undefined {
+function flawOf(tracks: readonly Track[], { audioOf }: Pick<Ground, 'audioOf'>): SeedVerdict | undefined {
   const byTorrent = new Map<InfoHash, Track>()
   for (const track of tracks) {
     const same = byTorrent.get(track.infoHash)
@@ -106,6 +106,9 @@ function flawOf(tracks: readonly Track[]): SeedVerdict | undefined {
       return refused('bad-record', `"${track.title}" and "${same.title}" name one torrent and two files.`)
     }
     byTorrent.set(track.infoHash, track)
+    if (audioOf(track) === 'other') {
+      return refused('hash-mismatch', `The record of "${track.title}" does not say what its torrent holds.`)
+    }
     if (torrentSize(track) > MAX_TORRENT_FILE) {
       return refused('too-large', `"${track.title}" has pieces so small that its torrent file would be too large.`)
     }
@@ -113,11 +116,15 @@ function flawOf(tracks: readonly Track[]): SeedVerdict | undefined {
   return undefined
 }
 
-const uniqueByTorrent = (tracks: readonly Track[]): Track[] => [
+export const uniqueByTorrent = (tracks: readonly Track[]): Track[] => [
   ...new Map(tracks.map((track) => [track.infoHash, track])).values(),
 ]
 
-function roomLacking(bytes: number, isGuest: boolean, { limits, held, underWay, ...ground }: Ground): string | undefined {
+function roomLacking(
+  bytes: number,
+  isGuest: boolean,
+  { limits, held, underWay, ...ground }: Ground,
+): string | undefined {
   if (isGuest) {
     const { all, artist, address } = underWay
     if (all.albums >= limits.albumsUnderWay || address.albums >= limits.albumsUnderWayByAddress) {
@@ -129,7 +136,8 @@ function roomLacking(bytes: number, isGuest: boolean, { limits, held, underWay, 
     if (held.artist + artist.bytes + bytes > limits.artist) {
       return "This artist's share of this Eldernode does not hold this album as well."
     }
-    if (held.all + all.bytes + bytes > limits.all) return 'This Eldernode has no room left for artists it does not know.'
+    if (held.all + all.bytes + bytes > limits.all)
+      return 'This Eldernode has no room left for artists it does not know.'
   }
   return ground.usedBytes() + bytes > ground.capacity ? 'The Eldernode has no room left.' : undefined
 }

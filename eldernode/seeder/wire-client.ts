@@ -3,6 +3,7 @@ import { createHash, randomBytes } from 'node:crypto'
 import { ELDERNODE_PEER_PREFIX } from '../../src/core/peers.ts'
 import type { PortRange } from '../config.ts'
 import { ReadOnlyStore } from './read-only-store.ts'
+import { loadPeer, type PeerConstructor, peerOptions, type RawPeer } from './simple-peer.ts'
 
 export type WireKind = 'webrtc' | 'tcp'
 
@@ -36,13 +37,6 @@ export type WireClient = {
 
 type Callback<Value = unknown> = (error: Error | null, value?: Value) => void
 type Wire = { peerId: string; type: string; on(event: 'upload', listener: (bytes: number) => void): void }
-type RawPeer = {
-  id: string
-  on(event: string, listener: (value: never) => void): void
-  once(event: 'signal', listener: (signal: { type: string; sdp: string }) => void): void
-  signal(signal: { type: 'offer'; sdp: string }): void
-  destroy(): void
-}
 type RawTorrent = {
   infoHash: string
   numPeers: number
@@ -65,7 +59,7 @@ type RawClient = {
 }
 type Modules = {
   WebTorrent: new (options: object) => RawClient
-  Peer: new (options: object) => RawPeer
+  Peer: PeerConstructor
 }
 
 const ANSWER_DEADLINE_MS = 8000
@@ -121,7 +115,7 @@ export async function createWireClient(peerId: string, options: WireClientOption
           return torrent.numPeers
         },
         hasPeer: (id) => torrent.wires.some((wire) => wire.peerId === id),
-        answer: (id, sdp) => answer(torrent, new Peer(peerOptions(options.rtcPorts)), id, sdp),
+        answer: (id, sdp) => answer(torrent, new Peer(peerOptions(options.rtcPorts, false)), id, sdp),
         destroy: () => inTime((done) => torrent.destroy({}, done)),
       }
     },
@@ -133,18 +127,8 @@ async function load(): Promise<Modules> {
   // biome-ignore lint/suspicious/noTsIgnore: the packages have no types, and another context may declare some.
   // @ts-ignore
   const { default: WebTorrent } = (await import('webtorrent')) as { default: Modules['WebTorrent'] }
-  // biome-ignore lint/suspicious/noTsIgnore: as above.
-  // @ts-ignore
-  const { default: Peer } = (await import('@thaunknown/simple-peer/lite.js')) as { default: Modules['Peer'] }
-  return { WebTorrent, Peer }
+  return { WebTorrent, Peer: await loadPeer() }
 }
-
-/** Without ICE servers: a node is reached at its own addresses, and tells no third party who listens. */
-const peerOptions = (rtcPorts: PortRange | undefined): object => ({
-  initiator: false,
-  trickle: false,
-  config: { iceServers: [], ...(rtcPorts ? { portRange: rtcPorts } : {}) },
-})
 
 function answer(torrent: RawTorrent, peer: RawPeer, id: string, sdp: string): Promise<string | undefined> {
   return new Promise((resolve) => {

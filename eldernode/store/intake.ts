@@ -128,7 +128,7 @@ async function acceptOther(intake: Intake): Promise<Acceptance> {
   const verdict = judge(intake, await visibleStamp(intake))
   if (verdict.verdict === 'refused') return refusal(verdict.code)
   if (verdict.verdict === 'fresh') {
-    await intake.library.records.show([bare(intake.entry)])
+    await intake.library.records.show([bare(intake.entry)], [], intake.asker)
   }
   return ACCEPTED
 }

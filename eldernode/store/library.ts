@@ -7,6 +7,7 @@ import type { Album, Track } from '../../src/core/records.ts'
 import { compareVersions, type Entry } from '../../src/core/signed.ts'
 import type { RecordKind } from '../../src/core/souls.ts'
 import { type BlobUse, blobsOf } from './blob-names.ts'
+import { Event } from './event.ts'
 import { makeFolder, remove } from './files.ts'
 import { del, Ledger, type Op, put } from './ledger.ts'
 import { loadLibrary } from './load-library.ts'
@@ -34,9 +35,14 @@ export class Library {
   readonly reserved = new Map<InfoHash, number>()
   readonly serial = new Serial()
   readonly records: Records
-  private readonly changeListeners = new Set<(freed: InfoHash[]) => void>()
-  private readonly releaseListeners = new Set<(infoHashes: readonly InfoHash[]) => void>()
-  private readonly heldListeners = new Set<(id: AlbumId) => void>()
+  /** What is held has changed: with the audio that is gone. */
+  readonly onChange = new Event<InfoHash[]>()
+  /** Bytes that nothing names any more, or nobody brings any more, are about to go. */
+  readonly onRelease = new Event<readonly InfoHash[]>()
+  /** A torrent, cover, preview or file of an album on its way has come. */
+  readonly onPart = new Event<AlbumId>()
+  /** A version of an album has become whole. */
+  readonly onHeld = new Event<AlbumId>()
 
   private constructor(
     readonly folder: string,
@@ -70,21 +76,6 @@ export class Library {
     return used + this.takings.smallBytes
   }
 
-  /** Called after what is held has changed, with the audio that is gone. */
-  onChange(listener: (freed: InfoHash[]) => void): void {
-    this.changeListeners.add(listener)
-  }
-
-  /** Called when bytes that nothing names any more, or nobody brings any more, are about to go. */
-  onRelease(listener: (infoHashes: readonly InfoHash[]) => void): void {
-    this.releaseListeners.add(listener)
-  }
-
-  /** Called when a version of an album has become whole. */
-  onHeld(listener: (id: AlbumId) => void): void {
-    this.heldListeners.add(listener)
-  }
-
   visible(kind: RecordKind, key: string): Promise<KnownRow | undefined> {
     return this.records.get(kind, key)
   }
@@ -110,7 +101,8 @@ export class Library {
     versions.sort((a, b) => compareVersions(stampOf(b), stampOf(a)))
     for (const album of versions) {
       // What is on the shelf already is no reason to give up what is on its way.
-      if (staged?.album && album !== staged.album && this.shelf.album(id)?.version === album.record.version) return false
+      if (staged?.album && album !== staged.album && this.shelf.album(id)?.version === album.record.version)
+        return false
       if (await this.hold(album, staged)) return true
     }
     return false
@@ -137,7 +129,7 @@ export class Library {
     this.shelf.put(row)
     this.unstage(id)
     await this.changed(partsOf(shown))
-    for (const listener of this.heldListeners) listener(id)
+    this.onHeld.tell(id)
     return true
   }
 
@@ -182,7 +174,7 @@ export class Library {
   /** Tells who follows what is visible, then frees what nothing names any more. */
   async changed(was: Parts): Promise<void> {
     const freed = [...was.infoHashes].filter((infoHash) => !this.shelf.hasAudio(infoHash))
-    for (const listener of this.changeListeners) listener(freed)
+    this.onChange.tell(freed)
     await this.release({ infoHashes: freed, blobs: was.blobs })
   }
 
@@ -205,7 +197,7 @@ export class Library {
   async release(parts: Parts): Promise<void> {
     const infoHashes = [...new Set(parts.infoHashes)].filter((infoHash) => !this.isNamed(infoHash))
     const blobs = [...new Set(parts.blobs)].filter((hash) => !this.isBlobNamed(hash))
-    if (infoHashes.length > 0) for (const listener of this.releaseListeners) listener(infoHashes)
+    if (infoHashes.length > 0) this.onRelease.tell(infoHashes)
     await this.ledger.commit([
       ...infoHashes.flatMap((x) => [del(`h!audio!${x}`), del(`h!torrent!${x}`), del(`u!${x}`)]),
       ...blobs.map((hash) => del(`h!blob!${hash}`)),

@@ -13,15 +13,24 @@ import type { Library } from './library.ts'
 
 export type Intent = { library: Library; asker: Asker; policy: Policy; capacity: number }
 
-/** @throws DigmError unless somebody who may write has announced the bytes by an accepted record */
-export function admitClaims(albums: readonly AlbumId[], { asker, policy }: Intent): void {
+/**
+ * Bytes of an album this node has admitted may come from anybody: their hashes are known, and their room is set aside.
+ * @throws DigmError unless that is so, or somebody who may write has announced the bytes by an accepted record
+ */
+export function admitClaims(albums: readonly AlbumId[], { asker, policy, library }: Intent): void {
   if (albums.length === 0) throw new DigmError('not-found', { reason: 'no accepted record names these bytes' })
+  if (albums.some((id) => library.takings.get(id))) return
   const codes = albums.map((id) => admitWriter(fingerprintIn(id), asker, policy))
   const [code] = codes
   if (code && !codes.includes(undefined)) throw new DigmError(code)
 }
 
 export type PutTarget = 'held' | 'wanted'
+
+/** Small parts of an admitted album have their room already. */
+function takeRoomFor(size: number, albums: readonly AlbumId[], { library, capacity }: Intent): void {
+  if (!albums.some((id) => library.takings.get(id))) takeRoom(size, { capacity, used: library.usedBytes })
+}
 
 /** What a PUT of these bytes would meet. @throws DigmError not-found, not-allowed */
 export function torrentTarget(infoHash: InfoHash, intent: Intent): PutTarget {
@@ -43,7 +52,7 @@ export function blobTarget(kind: 'cover' | 'preview', hash: BlobHash, intent: In
 
 /** @throws DigmError bad-torrent, hash-mismatch, quota-exceeded, too-large */
 export async function keepTorrent(infoHash: InfoHash, bytes: Uint8Array, intent: Intent): Promise<void> {
-  const { library, capacity } = intent
+  const { library } = intent
   const torrent = await parseTorrent(bytes, sha1)
   if (torrent.infoHash !== infoHash) throw new DigmError('hash-mismatch', { infoHash })
   // Only what our own encoder would write: nothing in it that other clients might read differently.
@@ -57,14 +66,12 @@ export async function keepTorrent(infoHash: InfoHash, bytes: Uint8Array, intent:
   if (!isPromised) throw new DigmError('bad-torrent', { reason: 'other sizes than its record' })
   await library.serial.run(async () => {
     if (library.held.torrents.has(infoHash) || !library.isNamed(infoHash)) return
-    takeRoom(canonical.length, { capacity, used: library.usedBytes })
+    const albums = library.staging.claimsOf(infoHash).map((track) => track.albumId)
+    takeRoomFor(canonical.length, albums, intent)
     await writeDurably(library.torrentFile(infoHash), canonical)
     await library.ledger.commit([put(`h!torrent!${infoHash}`, { size: canonical.length })])
     library.held.torrents.set(infoHash, { size: canonical.length })
-    await settleAll(
-      library,
-      library.staging.claimsOf(infoHash).map((track) => track.albumId),
-    )
+    await settleAll(library, albums)
   })
 }
 
@@ -75,13 +82,13 @@ export async function keepBlob(
   bytes: Uint8Array<ArrayBuffer>,
   intent: Intent,
 ): Promise<void> {
-  const { library, capacity } = intent
+  const { library } = intent
   if (toHex(await sha256(bytes)) !== hash) throw new DigmError('hash-mismatch', { hash })
   if (kind === 'cover' && !imageMime(bytes))
     throw new DigmError('bad-request', { reason: 'not a JPEG, PNG, WebP or AVIF' })
   await library.serial.run(async () => {
     if (library.held.blobs.has(hash) || !library.isBlobNamed(hash)) return
-    takeRoom(bytes.length, { capacity, used: library.usedBytes })
+    takeRoomFor(bytes.length, library.staging.blobClaimsOf(kind, hash), intent)
     await writeDurably(library.blobFile(hash), bytes)
     await library.ledger.commit([put(`h!blob!${hash}`, { size: bytes.length })])
     library.held.blobs.set(hash, { size: bytes.length })
@@ -93,5 +100,6 @@ export async function settleAll(library: Library, albums: readonly AlbumId[]): P
   for (const id of new Set(albums)) {
     library.staging.touch(id, Date.now())
     await library.settle(id)
+    library.onPart.tell(id)
   }
 }

@@ -18,7 +18,7 @@ import { recordOf } from './named-parts.ts'
 
 export type KnownRow = Entry & { seq: number; version: number }
 export type LogRow = { kind: RecordKind; key: string }
-export type Shown = { entry: Entry; version: number; origin: unknown }
+export type Shown = { entry: Entry; parsed: DigmRecord; version: number; origin: unknown }
 
 /** With what is known at its place, and who brought it: a connection or a node. */
 type News = { entry: Entry & { parsed?: DigmRecord }; known: KnownRow | undefined; origin: unknown }
@@ -98,7 +98,7 @@ export class Records {
       this.count(known, -1)
       this.count(row, 1)
       seqs.push(row.seq, ...(known ? [known.seq] : []))
-      shown.push({ entry: { soul, key, value }, version, origin })
+      shown.push({ entry: { soul, key, value }, parsed, version, origin })
     }
     await this.ledger.commit([...ops, ...more])
     this.lastSeq = this.seq

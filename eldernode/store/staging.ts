@@ -20,8 +20,10 @@ export type Held = {
 
 export type MissingPart =
   | { part: 'track'; trackId: TrackId }
-  | { part: 'torrent' | 'audio'; infoHash: InfoHash }
-  | { part: 'cover' | 'preview'; hash: BlobHash }
+  | { part: 'torrent'; infoHash: InfoHash }
+  | { part: 'audio'; infoHash: InfoHash }
+  | { part: 'cover'; hash: BlobHash }
+  | { part: 'preview'; hash: BlobHash }
 
 /** Everything an album still lacks before it may be seen. Audio that is not what its record promises counts as missing. */
 export function missingParts(album: Album, trackOf: (id: TrackId) => Track | undefined, held: Held): MissingPart[] {

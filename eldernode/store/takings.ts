@@ -40,6 +40,10 @@ export class Takings {
     this.addresses.delete(id)
   }
 
+  addressOf(id: AlbumId): string | undefined {
+    return this.addresses.get(id)
+  }
+
   get smallBytes(): number {
     let bytes = 0
     for (const taking of this.albums.values()) bytes += taking.smallBytes

@@ -1,54 +1,55 @@
-// Audio on its way in, resumable. `<file>.part` holds whole pieces whose hashes were right, and nothing else; the piece that is
-// arriving lies in memory. The last piece brings the check of the whole file, the fsync and the rename.
-import { createHash, type Hash } from 'node:crypto'
-import { constants, type FileHandle, open, readFile, rename, stat, truncate } from 'node:fs/promises'
-import { sameBytes } from '../../src/core/bytes.ts'
+// Audio on its way in, resumable, whoever brings it: a publisher over HTTP, another node, a page over WebRTC. One writes at a
+// time (turns.ts). The last piece brings the check of the whole file, the fsync and the rename.
+import { readdir, rename, stat } from 'node:fs/promises'
 import { DigmError } from '../../src/core/errors.ts'
 import type { InfoHash } from '../../src/core/ids.ts'
-import { pieceSize, pieceStart } from '../../src/core/pieces.ts'
-import { parseTorrent, pieceHash, type Torrent } from '../../src/core/torrent.ts'
 import { takeRoom } from '../admission.ts'
-import { sha1 } from '../node-crypto.ts'
-import { isMissing, makeFolder, remove, syncFolder } from './files.ts'
-import { del, put } from './ledger.ts'
+import { makeFolder } from './files.ts'
+import { keepAudio } from './keep-audio.ts'
+import { put } from './ledger.ts'
 import type { Library } from './library.ts'
-import { admitClaims, type Intent, settleAll } from './parts.ts'
+import { ignoreMissing, PartFile } from './part-file.ts'
+import { admitClaims, type Intent } from './parts.ts'
+import { readTorrent } from './read-torrent.ts'
+import { type OnRefused, SoundCheck } from './sound-check.ts'
+import { Turns } from './turns.ts'
 
 export type UploadState = { received: number; whole: boolean }
-export const WHOLE = (size: number): UploadState => ({ received: size, whole: true })
+const whole = (size: number): UploadState => ({ received: size, whole: true })
 
 type Upload = {
-  torrent: Torrent
-  part: string
-  /** Bytes in the `.part`. */
-  stored: number
-  piece: Buffer
-  /** Bytes of `piece` that are filled. */
-  filled: number
-  contentHash: Hash
-  /** Ends the request that is writing, when the same upload is continued by another. */
-  writer: { stop: AbortController; done: Promise<unknown> } | undefined
+  part: PartFile
+  turns: Turns
+  finishing?: Promise<UploadState> | undefined
 }
-
-const receivedOf = (upload: Upload): number => upload.stored + upload.filled
 
 export class Uploads {
   private readonly open = new Map<InfoHash, Promise<Upload>>()
+  private readonly parts = new Map<InfoHash, PartFile>()
+  private readonly sound: SoundCheck
 
-  constructor(private readonly library: Library) {}
+  constructor(
+    private readonly library: Library,
+    private readonly onRefused: OnRefused = async () => undefined,
+  ) {
+    this.sound = new SoundCheck(library, onRefused)
+    library.onRelease.on((infoHashes) => {
+      for (const infoHash of infoHashes) this.forget(infoHash)
+    })
+  }
 
   /** Where to continue. @throws DigmError not-found, not-allowed, torrent-first, bad-request, quota-exceeded */
   async ask(infoHash: InfoHash, file: string, total: number, intent: Intent): Promise<UploadState> {
-    const whole = this.heldSize(infoHash, intent)
-    if (whole !== undefined) return WHOLE(whole)
+    const held = this.heldSize(infoHash, intent)
+    if (held !== undefined) return whole(held)
     const upload = await this.start(infoHash, file, total, intent)
-    if (receivedOf(upload) === upload.torrent.length) return this.finish(infoHash, upload)
-    return { received: receivedOf(upload), whole: false }
+    await upload.turns.ask(upload.part.received, Date.now())
+    return upload.part.isWhole ? this.finish(infoHash, upload) : { received: upload.part.received, whole: false }
   }
 
   /**
    * Takes `body` as the bytes from `start` on. What was checked stays when the body ends early.
-   * @throws DigmError offset-mismatch (details: received), hash-mismatch, and what `ask` throws
+   * @throws DigmError offset-mismatch (details: received), hash-mismatch, unsupported-audio, and what `ask` throws
    */
   async append(
     infoHash: InfoHash,
@@ -57,23 +58,47 @@ export class Uploads {
     body: AsyncIterable<Uint8Array>,
     intent: Intent,
   ): Promise<UploadState> {
-    const whole = this.heldSize(infoHash, intent)
-    if (whole !== undefined) return WHOLE(whole)
+    const held = this.heldSize(infoHash, intent)
+    if (held !== undefined) return whole(held)
     const upload = await this.start(infoHash, file, at.total, intent)
-    // The newest request wins: the older one is most often a connection that died unnoticed.
-    upload.writer?.stop.abort()
-    await upload.writer?.done
-    if (at.start !== receivedOf(upload)) throw new DigmError('offset-mismatch', { received: receivedOf(upload) })
-    const stop = new AbortController()
-    const written = this.write(upload, body, stop.signal)
-    upload.writer = { stop, done: written.catch(() => undefined) }
-    try {
-      await written
-    } finally {
-      upload.writer = undefined
-    }
-    if (receivedOf(upload) < upload.torrent.length) return { received: receivedOf(upload), whole: false }
-    return this.finish(infoHash, upload)
+    const address = intent.asker.address ?? ''
+    await upload.turns.take(address, Date.now())
+    if (at.start !== upload.part.received) throw new DigmError('offset-mismatch', { received: upload.part.received })
+    return this.write(infoHash, upload, body, address)
+  }
+
+  /** What this node brings by itself, piece by piece from where the file stands. @throws DigmError cancelled when it is not its turn */
+  async fetch(
+    infoHash: InfoHash,
+    intent: Intent,
+    bodyFrom: (firstPiece: number) => AsyncIterable<Uint8Array>,
+  ): Promise<UploadState> {
+    const held = this.heldSize(infoHash, intent)
+    if (held !== undefined) return whole(held)
+    const upload = await this.start(infoHash, undefined, undefined, intent)
+    if (!upload.turns.isFree(Date.now())) throw new DigmError('cancelled')
+    upload.part.dropPartial()
+    if (upload.part.isWhole) return this.finish(infoHash, upload)
+    return this.write(infoHash, upload, bodyFrom(upload.part.received / upload.part.torrent.pieceLength))
+  }
+
+  /** Bytes here of a file that is not whole, as far as is known without reading it. */
+  async received(infoHash: InfoHash): Promise<number> {
+    const known = this.parts.get(infoHash)
+    if (known || !this.library.reserved.has(infoHash)) return known?.received ?? 0
+    const folder = this.library.audioFolder(infoHash)
+    const part = (await readdir(folder).catch(ignoreMissing))?.find((name) => name.endsWith('.part'))
+    const found = part === undefined ? undefined : await stat(`${folder}/${part}`).catch(ignoreMissing)
+    return found?.size ?? 0
+  }
+
+  private forget(infoHash: InfoHash): void {
+    void this.open.get(infoHash)?.then(
+      ({ turns }) => turns.writer?.stop.abort(),
+      () => undefined,
+    )
+    this.open.delete(infoHash)
+    this.parts.delete(infoHash)
   }
 
   private heldSize(infoHash: InfoHash, intent: Intent): number | undefined {
@@ -89,7 +114,12 @@ export class Uploads {
     return audio?.size
   }
 
-  private async start(infoHash: InfoHash, file: string, total: number, intent: Intent): Promise<Upload> {
+  private async start(
+    infoHash: InfoHash,
+    file: string | undefined,
+    total: number | undefined,
+    intent: Intent,
+  ): Promise<Upload> {
     const pending = this.open.get(infoHash)
     const opening = pending ?? this.begin(infoHash, intent)
     if (!pending) {
@@ -99,12 +129,12 @@ export class Uploads {
     const upload = await opening
     if (!this.library.reserved.has(infoHash)) {
       // The sweep has taken the part away: from the start, then.
-      this.open.delete(infoHash)
+      this.forget(infoHash)
       return this.start(infoHash, file, total, intent)
     }
-    if (upload.torrent.name !== file) throw new DigmError('not-found', { file })
-    if (upload.torrent.length !== total)
-      throw new DigmError('bad-request', { reason: 'size', size: upload.torrent.length })
+    const { name, length } = upload.part.torrent
+    if (file !== undefined && name !== file) throw new DigmError('not-found', { file })
+    if (total !== undefined && length !== total) throw new DigmError('bad-request', { reason: 'size', size: length })
     return upload
   }
 
@@ -112,7 +142,7 @@ export class Uploads {
   private async begin(infoHash: InfoHash, { capacity }: Intent): Promise<Upload> {
     const { library } = this
     if (!library.held.torrents.has(infoHash)) throw new DigmError('torrent-first', { infoHash })
-    const torrent = await parseTorrent(new Uint8Array(await readFile(library.torrentFile(infoHash))), sha1)
+    const torrent = await readTorrent(library, infoHash)
     await library.serial.run(async () => {
       if (library.reserved.has(infoHash)) return
       takeRoom(torrent.length, { capacity, used: library.usedBytes })
@@ -120,34 +150,55 @@ export class Uploads {
       library.reserved.set(infoHash, torrent.length)
     })
     await makeFolder(library.audioFolder(infoHash))
-    const part = `${library.audioFile(infoHash, torrent.name)}.part`
+    const path = `${library.audioFile(infoHash, torrent.name)}.part`
     // Renamed, but not in the ledger yet when the process died: it is a part again until it has been checked again.
-    await rename(library.audioFile(infoHash, torrent.name), part).catch(ignoreMissing)
-    const contentHash = createHash('sha256')
-    const stored = await checkPart(part, torrent, contentHash)
-    return {
-      torrent,
-      part,
-      stored,
-      piece: Buffer.allocUnsafe(torrent.pieceLength),
-      filled: 0,
-      contentHash,
-      writer: undefined,
-    }
+    await rename(library.audioFile(infoHash, torrent.name), path).catch(ignoreMissing)
+    const part = await PartFile.open(path, torrent)
+    this.parts.set(infoHash, part)
+    return { part, turns: new Turns() }
   }
 
-  private async write(upload: Upload, body: AsyncIterable<Uint8Array>, stop: AbortSignal): Promise<void> {
-    const handle = await open(upload.part, constants.O_RDWR | constants.O_CREAT)
+  private async write(
+    infoHash: InfoHash,
+    upload: Upload,
+    body: AsyncIterable<Uint8Array>,
+    address?: string,
+  ): Promise<UploadState> {
+    const { turns, part } = upload
+    const stop = new AbortController()
+    const written = this.writeBody(infoHash, upload, body, stop.signal)
+    const writer = { address, stop, done: written.catch(() => undefined), heardAtMs: Date.now() }
+    turns.writer = writer
+    try {
+      await written
+    } finally {
+      if (turns.writer === writer) turns.writer = undefined
+    }
+    return part.isWhole ? this.finish(infoHash, upload) : { received: part.received, whole: false }
+  }
+
+  private async writeBody(
+    infoHash: InfoHash,
+    upload: Upload,
+    body: AsyncIterable<Uint8Array>,
+    stop: AbortSignal,
+  ): Promise<void> {
+    const { part, turns } = upload
+    const handle = await part.openForWriting()
     // A body that has fallen silent must not keep the next one waiting.
     const stopped = new Promise<never>((_, reject) => {
       stop.addEventListener('abort', () => reject(new DigmError('cancelled')), { once: true })
     })
+    stopped.catch(() => undefined)
     const chunks = body[Symbol.asyncIterator]()
     try {
       for (;;) {
         const next = await Promise.race([chunks.next(), stopped])
         if (next.done) return
-        await this.take(upload, handle, next.value)
+        if (turns.writer) turns.writer.heardAtMs = Date.now()
+        const before = part.checked
+        await part.take(handle, next.value)
+        if (part.checked > before) await this.notePieces(infoHash, upload)
       }
     } finally {
       void chunks.return?.()
@@ -155,91 +206,31 @@ export class Uploads {
     }
   }
 
-  private async take(upload: Upload, handle: FileHandle, chunk: Uint8Array): Promise<void> {
-    const { torrent } = upload
-    let at = 0
-    while (at < chunk.length) {
-      const index = upload.stored / torrent.pieceLength
-      const size = pieceSize(torrent, index)
-      if (size === 0) throw new DigmError('too-large', { reason: 'more than the file' })
-      const part = chunk.subarray(at, at + size - upload.filled)
-      upload.piece.set(part, upload.filled)
-      upload.filled += part.length
-      at += part.length
-      if (upload.filled < size) return
-      const piece = upload.piece.subarray(0, size)
-      upload.filled = 0
-      if (!sameBytes(createHash('sha1').update(piece).digest(), pieceHash(torrent, index))) {
-        throw new DigmError('hash-mismatch', { index, received: upload.stored })
-      }
-      await handle.write(piece, 0, size, upload.stored)
-      upload.contentHash.update(piece)
-      upload.stored += size
-    }
+  /** Whoever asked for the album is waited for again. */
+  private async notePieces(infoHash: InfoHash, { part }: Upload): Promise<void> {
+    const { staging } = this.library
+    for (const { albumId } of staging.claimsOf(infoHash)) staging.touch(albumId, Date.now())
+    await this.sound.beginning(infoHash, part)
   }
 
   private finish(infoHash: InfoHash, upload: Upload): Promise<UploadState> {
-    const { library } = this
-    const { torrent } = upload
-    return library.serial.run(async () => {
-      if (library.held.audio.has(infoHash)) return WHOLE(torrent.length)
-      const claims = library.staging.claimsOf(infoHash)
-      const contentHash = `sha256:${upload.contentHash.copy().digest('hex')}`
-      this.open.delete(infoHash)
-      if (!claims.some((track) => track.contentHash === contentHash)) {
-        await library.ledger.commit([del(`u!${infoHash}`)])
-        library.reserved.delete(infoHash)
-        await remove(library.audioFolder(infoHash))
-        throw new DigmError('hash-mismatch', { reason: 'content hash', contentHash })
-      }
-      const handle = await open(upload.part, 'r+')
-      try {
-        await handle.truncate(torrent.length)
-        await handle.sync()
-      } finally {
-        await handle.close()
-      }
-      await rename(upload.part, library.audioFile(infoHash, torrent.name))
-      await syncFolder(library.audioFolder(infoHash))
-      const { length: size, pieceLength, name: file } = torrent
-      const row = { size, contentHash, pieceLength, file }
-      await library.ledger.commit([put(`h!audio!${infoHash}`, row), del(`u!${infoHash}`)])
-      library.held.audio.set(infoHash, row)
-      library.reserved.delete(infoHash)
-      await settleAll(
-        library,
-        claims.map((track) => track.albumId),
-      )
-      return WHOLE(size)
+    upload.finishing ??= this.keep(infoHash, upload).finally(() => {
+      upload.finishing = undefined
     })
+    return upload.finishing
   }
-}
 
-const ignoreMissing = (error: unknown): undefined => {
-  if (!isMissing(error)) throw error
-}
-
-/** Hashes what a `.part` of another process holds, cuts it off after the last good piece, and returns where to continue. */
-async function checkPart(part: string, torrent: Torrent, contentHash: Hash): Promise<number> {
-  const found = await stat(part).catch(ignoreMissing)
-  const size = found?.size ?? 0
-  if (size === 0) return 0
-  const handle = await open(part, 'r')
-  let stored = 0
-  try {
-    const buffer = Buffer.allocUnsafe(torrent.pieceLength)
-    for (let index = 0; pieceStart(torrent, index) < torrent.length; index++) {
-      const piece = buffer.subarray(0, pieceSize(torrent, index))
-      const { bytesRead } = await handle.read(piece, 0, piece.length, stored)
-      const isGood =
-        bytesRead === piece.length && sameBytes(createHash('sha1').update(piece).digest(), pieceHash(torrent, index))
-      if (!isGood) break
-      contentHash.update(piece)
-      stored += piece.length
-    }
-  } finally {
-    await handle.close()
+  private async keep(infoHash: InfoHash, { part }: Upload): Promise<UploadState> {
+    const { library } = this
+    const { length } = part.torrent
+    await this.sound.whole(infoHash, part)
+    const lie = await library.serial.run(() => {
+      this.open.delete(infoHash)
+      this.parts.delete(infoHash)
+      return keepAudio(library, infoHash, part)
+    })
+    if (!lie) return whole(length)
+    await this.onRefused(infoHash, lie)
+    throw lie
   }
-  if (stored < size) await truncate(part, stored)
-  return stored
 }

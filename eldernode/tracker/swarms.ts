@@ -58,6 +58,15 @@ export class Swarms<Link> {
     return counts
   }
 
+  /** Up to `count` that have everything, who came last first. */
+  seeds(infoHash: BinaryId, count: number): { peerId: BinaryId; link: Link }[] {
+    const complete = [...(this.swarms.get(infoHash) ?? [])].filter(([, { isComplete }]) => isComplete)
+    return complete
+      .slice(-count)
+      .reverse()
+      .map(([peerId, { link }]) => ({ peerId, link }))
+  }
+
   /** Up to `count` others, at random; two that both have everything have nothing to say to each other. */
   others(infoHash: BinaryId, peerId: BinaryId, count: number, random: () => number): Link[] {
     const swarm = this.swarms.get(infoHash)

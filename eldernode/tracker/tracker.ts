@@ -7,6 +7,7 @@ import { WebSocketServer } from 'ws'
 import type { InfoHash } from '../../src/core/ids.ts'
 import type { Log } from '../log.ts'
 import { type Connection, Guests, send } from './guests.ts'
+import { OwnOffers } from './own-offers.ts'
 import {
   type BinaryId,
   binaryToHex,
@@ -23,6 +24,7 @@ const PRUNE_EVERY_MS = 30_000
 /** A peer that has not announced for so long is gone, though its socket may serve other swarms. */
 const SILENT_AFTER_MS = 4 * INTERVAL_SEC * 1000
 const MAX_SWARMS_PER_CONNECTION = 200
+const MAX_SEEDS = 8
 
 /** The node's seeder, seen from the tracker. */
 export type Answerer = {
@@ -34,11 +36,18 @@ export type Answerer = {
 }
 
 export type TrackerOptions = {
-  /** Only torrents of visible albums have swarms. */
+  /** Only torrents of known tracks have swarms. */
   isKnown(infoHash: InfoHash): boolean
+  /** This node has its bytes. */
+  isHeld(infoHash: InfoHash): boolean
   answerer: () => Answerer | undefined
+  /** Somebody has said that he has all of it. */
+  onSeed(infoHash: InfoHash): void
   log: Log
 }
+
+/** `peerId` in hex. */
+export type Seed = { peerId: string; address: string }
 
 type Announce = Extract<TrackerFrame, { action: 'announce' }>
 
@@ -51,6 +60,7 @@ export class Tracker {
   })
   private readonly swarms = new Swarms<Connection>()
   private readonly guests = new Guests((connection) => this.leave(connection))
+  private readonly ownOffers = new OwnOffers()
   private readonly pruning = setInterval(() => this.swarms.prune(Date.now() - SILENT_AFTER_MS), PRUNE_EVERY_MS).unref()
 
   constructor(private readonly options: TrackerOptions) {}
@@ -74,6 +84,22 @@ export class Tracker {
     return { swarms: this.swarms.size, peers: this.swarms.peerCount }
   }
 
+  /** Who has all of a torrent and can be offered a connection. */
+  seeds(infoHash: InfoHash): Seed[] {
+    const found = this.swarms.seeds(hexToBinary(infoHash), MAX_SEEDS)
+    return found.map(({ peerId, link }) => ({ peerId: binaryToHex(peerId), address: link.address }))
+  }
+
+  /** This node's own offer to one of them; the SDP of the answer, or undefined when none came in time. */
+  async offer(infoHash: InfoHash, to: string, from: { peerId: string; sdp: string }): Promise<string | undefined> {
+    const [info, peerId] = [hexToBinary(infoHash), hexToBinary(to)]
+    const peer = this.swarms.peer(info, peerId)
+    if (!peer) return undefined
+    return this.ownOffers.make(info, peerId, (offerId) =>
+      send(peer.link, offerFrame(info, hexToBinary(from.peerId), { offerId, sdp: from.sdp })),
+    )
+  }
+
   /** Nobody is introduced to anybody over these any more. */
   forget(infoHashes: readonly InfoHash[]): void {
     for (const infoHash of infoHashes) this.swarms.drop(hexToBinary(infoHash))
@@ -81,6 +107,7 @@ export class Tracker {
 
   close(): void {
     clearInterval(this.pruning)
+    this.ownOffers.close()
     this.guests.close()
     this.server.close()
   }
@@ -95,7 +122,7 @@ export class Tracker {
         return
       case 'answer': {
         const { infoHash, peerId, toPeerId, offerId, sdp } = frame
-        if (connection.joined.get(infoHash) !== peerId) return
+        if (connection.joined.get(infoHash) !== peerId || this.ownOffers.hear(frame)) return
         const asker = this.swarms.peer(infoHash, toPeerId)?.link
         if (asker) send(asker, answerFrame(infoHash, peerId, offerId, sdp))
         return
@@ -121,6 +148,7 @@ export class Tracker {
     }
     this.swarms.announce(infoHash, peerId, { link: connection, isComplete, seenAtMs: Date.now() })
     connection.joined.set(infoHash, peerId)
+    if (isComplete) this.options.onSeed(hexOf(infoHash))
     send(connection, { action: 'announce', interval: INTERVAL_SEC, info_hash: infoHash, ...this.countsOf(infoHash) })
     this.forward(connection, infoHash, peerId, isComplete ? offers : this.offerToSeeder(frame, connection))
   }
@@ -141,6 +169,7 @@ export class Tracker {
     const { infoHash, peerId, offers } = frame
     const answerer = this.options.answerer()
     const [offer, ...rest] = offers
+    if (!this.options.isHeld(hexOf(infoHash))) return offers
     if (!offer || !answerer?.wants(hexOf(infoHash), binaryToHex(peerId))) return offers
     answerer.answer(hexOf(infoHash), binaryToHex(peerId), offer.sdp).then(
       (sdp) => {
@@ -157,15 +186,14 @@ export class Tracker {
     for (const [at, other] of others.entries()) {
       const offer = offers[at]
       if (!offer || other === from) continue
-      const { offerId, sdp } = offer
-      const wire = { offer: { type: 'offer', sdp }, offer_id: offerId, peer_id: peerId, info_hash: infoHash }
-      send(other, { action: 'announce', ...wire })
+      send(other, offerFrame(infoHash, peerId, offer))
     }
   }
 
   private countsOf(infoHash: BinaryId) {
     const { complete, incomplete } = this.swarms.counts(infoHash)
-    return { complete: complete + (this.options.answerer() ? 1 : 0), incomplete }
+    const isSeeding = this.options.answerer() !== undefined && this.options.isHeld(hexOf(infoHash))
+    return { complete: complete + (isSeeding ? 1 : 0), incomplete }
   }
 
   /** Only what was asked for by name, and only what is known. */
@@ -180,6 +208,14 @@ export class Tracker {
 }
 
 const hexOf = (id: BinaryId): InfoHash => binaryToHex(id) as InfoHash
+
+const offerFrame = (infoHash: BinaryId, peerId: BinaryId, { offerId, sdp }: Offer) => ({
+  action: 'announce',
+  offer: { type: 'offer', sdp },
+  offer_id: offerId,
+  peer_id: peerId,
+  info_hash: infoHash,
+})
 
 const answerFrame = (infoHash: BinaryId, peerId: BinaryId, offerId: BinaryId, sdp: string) => ({
   action: 'announce',

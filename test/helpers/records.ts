@@ -49,11 +49,13 @@ export type AlbumOptions = {
   title?: string
   slug?: string
   trackSizes?: readonly number[]
+  /** In place of noise. */
+  sounds?: readonly Uint8Array<ArrayBuffer>[]
   version?: number
   key?: Awaited<ReturnType<typeof makeKey>>
 }
 
-/** An album of tracks whose audio is noise of the given sizes. */
+/** An album of tracks whose audio is noise of the given sizes, or what is given. */
 export async function makeAlbum(options: AlbumOptions = {}): Promise<MadeAlbum> {
   const {
     title = 'Test album',
@@ -64,8 +66,9 @@ export async function makeAlbum(options: AlbumOptions = {}): Promise<MadeAlbum> 
   const key = options.key ?? (await makeKey())
   const albumId = albumIdOf(slug, key.fingerprint) as AlbumId
   const tracks: MadeTrack[] = []
-  for (const [i, size] of trackSizes.entries()) {
-    const bytes = noise(size, i + 1)
+  const files = options.sounds ?? trackSizes.map((size, i) => noise(size, i + 1))
+  for (const [i, bytes] of files.entries()) {
+    const size = bytes.length
     const name = `${String(i + 1).padStart(2, '0')}.mp3`
     const { torrent, torrentBytes } = await makeTorrent(bytes, name)
     const trackId: TrackId = trackIdOf(albumId, i + 1)

@@ -71,11 +71,12 @@ describe('audio', () => {
     for (const name of ['Content-Range', 'Content-Length', 'Accept-Ranges', 'ETag']) assert.ok(exposed?.includes(name))
   })
 
-  test('a preflight allows what web seeds send, for long, and no writing', async () => {
+  test('a preflight allows what web seeds and the page of an artist send, for long', async () => {
     const response = await get(`/webseed/${track.torrent.infoHash}/01.mp3`, { method: 'OPTIONS' })
     assert.equal(response.status, 204)
-    assert.equal(response.headers.get('access-control-allow-headers'), 'Range, Cache-Control, User-Agent')
-    assert.equal(response.headers.get('access-control-allow-methods'), 'GET, HEAD')
+    const headers = 'Range, Cache-Control, User-Agent, Content-Type, Content-Range'
+    assert.equal(response.headers.get('access-control-allow-headers'), headers)
+    assert.equal(response.headers.get('access-control-allow-methods'), 'GET, HEAD, POST, PUT')
     assert.ok(Number(response.headers.get('access-control-max-age')) >= 3600)
   })
 
