@@ -10,6 +10,7 @@ import type { BlobUse } from './blob-names.ts'
 import { writeDurably } from './files.ts'
 import { put } from './ledger.ts'
 import type { Library } from './library.ts'
+import { settleAll } from './parts.ts'
 
 const MOST: Readonly<Record<BlobUse, number>> = { cover: MAX_COVER, preview: MAX_PREVIEW }
 const refused = (code: ErrorCode): Verdict => ({ verdict: 'refused', code })
@@ -38,6 +39,8 @@ export function keepGraphBlob(library: Library, hash: BlobHash, bytes: Uint8Arra
     await writeDurably(library.blobFile(hash), bytes)
     await library.ledger.commit([put(`h!blob!${hash}`, { size: bytes.length })])
     library.held.blobs.set(hash, { size: bytes.length })
+    const { staging } = library
+    await settleAll(library, [...staging.blobClaimsOf('cover', hash), ...staging.blobClaimsOf('preview', hash)])
     return { verdict: 'fresh' }
   })
 }

@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict'
 import { after, before, describe, test } from 'node:test'
 import { verifyEntry } from '../../../../src/core/signed.ts'
-import { fixture, noisePicture } from '../../../helpers/audio.ts'
+import { fixture, noisePicture, toneMp3 } from '../../../helpers/audio.ts'
 import { verifier } from '../../../helpers/crypto.ts'
 import { sourceOf, startNode, type TestNode } from '../../../helpers/node.ts'
 import {
@@ -15,7 +15,7 @@ import {
   until,
   upload,
 } from '../../../helpers/stranger.ts'
-import { firstOf, signAlbum, signWithdrawal } from '../made.ts'
+import { firstOf, hashOf, PNG, signAlbum, signTrack, signWithdrawal } from '../made.ts'
 
 let node: TestNode
 let api: ReturnType<typeof strangerApi>
@@ -153,6 +153,35 @@ describe('an album of a stranger', () => {
   })
 })
 
+test('cover and preview are taken with it, whichever way they come, and a preview must be an MP3', async () => {
+  const made = await makeGuest({ slug: 'small-parts' })
+  const [preview, noPreview] = [await toneMp3({ seconds: 2, bitrate: 64 }), new TextEncoder().encode('<html>')]
+  const [first, second] = made.tracks.map(({ track }) => track)
+  assert.ok(first && second)
+  const version = made.album.version + 1
+  const trackWith = (track: typeof first, hash: ReturnType<typeof hashOf>) =>
+    signTrack(made.key, { ...track, preview: { hash, startSec: 0, durationSec: 1 }, version })
+  const album = { ...made.album, cover: hashOf(PNG), version }
+  await api.postRecords([
+    await signAlbum(made.key, album),
+    await trackWith(first, hashOf(preview)),
+    await trackWith(second, hashOf(noPreview)),
+    await seedRequestOf({ key: made.key, album }),
+  ])
+  const parts = (await stateOf(made.albumId)).wants.map(({ part }) => part)
+  assert.deepEqual([...new Set(parts)], ['cover', 'torrent', 'preview', 'audio'])
+  await assert.rejects(api.putPreview(hashOf(noPreview), noPreview), { code: 'unsupported-audio' })
+  await api.putPreview(hashOf(preview), preview)
+  await api.putCover(hashOf(PNG), PNG)
+  await api.postRecords([await signTrack(made.key, { ...second, version: version + 1 })])
+  await until(
+    () => stateOf(made.albumId),
+    ({ wants }) => !wants.some(({ part }) => part === 'preview' || part === 'cover'),
+  )
+  for (const { torrent, torrentBytes } of made.tracks) await api.putTorrent(torrent.infoHash, torrentBytes)
+  assert.equal((await upload(api, made)).state, 'held')
+})
+
 describe('what is no sound is refused with its reason', () => {
   const refusal = async (slug: string, bytes: Uint8Array<ArrayBuffer>) => {
     const made = await makeGuest({ slug, sounds: [...sounds(1), bytes] })
@@ -184,7 +213,6 @@ describe('what is no sound is refused with its reason', () => {
   test('a file that is not what its record promises', async () => {
     const made = await makeGuest({ slug: 'lie' })
     const first = firstOf(made)
-    const { signTrack } = await import('../made.ts')
     const track = { ...first.track, contentHash: `sha256:${'0'.repeat(64)}` as never, version: made.album.version + 1 }
     await api.postRecords([...made.all, await signTrack(made.key, track)])
     await until(
