@@ -50,6 +50,13 @@ function doWork(
   }
 }
 
+// A decoder may fail where nobody waits for it: then nothing under way would ever end.
+self.addEventListener('unhandledrejection', ({ reason }) => {
+  for (const id of underWay.keys()) {
+    say({ type: 'failed', id, code: 'internal', details: { reason: String(reason) } })
+  }
+})
+
 self.addEventListener('message', ({ data }: MessageEvent<ToMediaWorker>) => {
   if (data.type === 'work') return void run(data)
   const cancelled = underWay.get(data.id)
