@@ -153,8 +153,9 @@ export class DigmPublishTrack extends LitElement {
       return html`<progress max="1" .value=${state.fraction} aria-label="Reading ${this.track.title}"></progress>`
     }
     if (state.status !== 'refused') return nothing
-    const reason = state.reason ? `It ${state.reason.replace(/^it /, '')}.` : ''
-    return html`<p class="problem">Not taken. ${new DigmError(state.code).message} ${reason}</p>`
+    const { reason = '' } = state
+    const why = reason && `${reason.charAt(0).toUpperCase()}${reason.slice(1)}.`
+    return html`<p class="problem">Not taken. ${new DigmError(state.code).message} ${why}</p>`
   }
 
   protected override render() {
