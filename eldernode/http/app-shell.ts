@@ -11,14 +11,14 @@ import { endpointOf, type NodeContext } from './context.ts'
 import { albumEntries } from './records.ts'
 
 /** Audio, records and trackers may be those of any Eldernode; code and styles come from here alone. */
-const policyWith = (script = ''): string =>
+const policyWith = (script = '', connect = ''): string =>
   [
     "default-src 'self'",
     `script-src 'self'${script}`,
     "style-src 'self' 'unsafe-inline'",
     "img-src 'self' data: blob: http: https:",
     "media-src 'self' blob: http: https:",
-    "connect-src 'self' ws: wss: http: https:",
+    `connect-src 'self' ws: wss: http: https:${connect}`,
     "worker-src 'self' blob:",
     "object-src 'none'",
     "base-uri 'none'",
@@ -32,8 +32,11 @@ const PAGE_HEADERS = {
   'referrer-policy': 'strict-origin-when-cross-origin',
 }
 
-/** A worker obeys the policy that its script came with: the one that decodes audio compiles WebAssembly, pages never do. */
-const FILE_HEADERS = { ...PAGE_HEADERS, 'content-security-policy': policyWith(" 'wasm-unsafe-eval'") }
+/**
+ * A worker obeys the policy that its script came with: the one that decodes and encodes audio compiles WebAssembly, which a library
+ * reads out of a data URL. Pages do neither.
+ */
+const FILE_HEADERS = { ...PAGE_HEADERS, 'content-security-policy': policyWith(" 'wasm-unsafe-eval'", ' data:') }
 
 const APP_ROUTES = ['/', '/artist/:fingerprint', '/search', '/library', '/paradio', '/publish', '/network', '/settings']
 
