@@ -1,6 +1,8 @@
-// Builds the app (vite) into dist/app and the command `digm` (esbuild) into dist/node. With --if-needed only when a source is newer.
-import { existsSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs'
-import { join } from 'node:path'
+// Builds the app (vite) into dist/app, the command `digm` (esbuild) into dist/node, and the package `digm/client` (esbuild, and tsc
+// for its types) into dist/client. With --if-needed only when a source is newer.
+import { spawnSync } from 'node:child_process'
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import { dirname, join } from 'node:path'
 import { build as bundle } from 'esbuild'
 import { minify } from 'terser'
 
@@ -30,6 +32,63 @@ async function shrinkWorker() {
   writeFileSync(map, newMap)
 }
 
+/** GUN greets whoever opens the console, at import and with no way to be asked not to. */
+const noGreeting = {
+  name: 'no-greeting',
+  setup({ onLoad }) {
+    onLoad({ filter: /gun[\\/]gun\.js$/ }, ({ path }) => ({
+      contents: readFileSync(path, 'utf8').replace(/Gun\.log\.once\("welcome".*\);/, ''),
+    }))
+  },
+}
+
+/** Modules that any page can import as they are, the workers beside them under the names src/client/workers.ts knows. */
+async function buildClient() {
+  rmSync('dist/client', { recursive: true, force: true })
+  await bundle({
+    entryPoints: {
+      index: 'src/client/index.ts',
+      'intake-worker': 'src/catalogue/intake-worker.ts',
+      'search-worker': 'src/catalogue/search-worker.ts',
+      'media-worker': 'src/publish/media-worker.ts',
+    },
+    outdir: 'dist/client',
+    bundle: true,
+    splitting: true,
+    format: 'esm',
+    platform: 'browser',
+    target: 'es2022',
+    minify: true,
+    sourcemap: true,
+    inject: ['src/app/process-shim.ts'],
+    define: { global: 'globalThis' },
+    alias: { path: 'path-browserify', events: 'events/' },
+    plugins: [noGreeting],
+    logLevel: 'warning',
+  })
+  const tsc = join('node_modules', '.bin', process.platform === 'win32' ? 'tsc.cmd' : 'tsc')
+  const { status } = spawnSync(tsc, ['-p', 'src/client'], { stdio: 'inherit', shell: process.platform === 'win32' })
+  if (status !== 0) process.exit(1)
+  pruneTypes('dist/client/types', 'dist/client/types/client/index.d.ts')
+}
+
+/** Of the types, only what the package shows. */
+function pruneTypes(folder, entry) {
+  const shown = new Set()
+  const walk = (file) => {
+    if (shown.has(file)) return
+    shown.add(file)
+    for (const [, from] of readFileSync(file, 'utf8').matchAll(/from '(\.[^']+)\.ts'/g)) {
+      walk(join(dirname(file), `${from}.d.ts`))
+    }
+  }
+  walk(join(entry))
+  for (const name of readdirSync(folder, { recursive: true })) {
+    const file = join(folder, name)
+    if (file.endsWith('.d.ts') && !shown.has(file)) rmSync(file)
+  }
+}
+
 if (!process.argv.includes('--if-needed') || !isFresh()) {
   const { build } = await import('vite')
   await build({ logLevel: 'warn' })
@@ -45,6 +104,7 @@ if (!process.argv.includes('--if-needed') || !isFresh()) {
     sourcemap: true,
     logLevel: 'warning',
   })
+  await buildClient()
   mkdirSync('dist', { recursive: true })
   writeFileSync(STAMP, '')
 }

@@ -17,7 +17,7 @@ const policyWith = (script = '', connect = ''): string =>
     `script-src 'self'${script}`,
     "style-src 'self' 'unsafe-inline'",
     "img-src 'self' data: blob: http: https:",
-    "media-src 'self' blob: http: https:",
+    "media-src 'self' data: blob: http: https:",
     `connect-src 'self' ws: wss: http: https:${connect}`,
     "worker-src 'self' blob:",
     "object-src 'none'",

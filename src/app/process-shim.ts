@@ -1,6 +1,7 @@
 // The little of Node's `process` that webtorrent's browser build reads.
-export const env: Readonly<Record<string, string>> = {}
-export const browser = true
-export const nextTick = (run: (...args: unknown[]) => void, ...args: unknown[]): void =>
-  queueMicrotask(() => run(...args))
-export default { env, browser, nextTick }
+export const process = {
+  env: {} as Readonly<Record<string, string>>,
+  browser: true,
+  nextTick: (run: (...args: unknown[]) => void, ...args: unknown[]): void => queueMicrotask(() => run(...args)),
+}
+export default process

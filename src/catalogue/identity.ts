@@ -6,6 +6,7 @@ import { toBase64url } from '../core/bytes.ts'
 import { DigmError } from '../core/errors.ts'
 import { type Fingerprint, fingerprintOf, type PublicKey } from '../core/ids.ts'
 import { type KeyFile, keyFileText, parseKeyFile, unwrapKey, wrapKey } from '../core/key-file.ts'
+import { rawRecord } from '../core/raw-record.ts'
 import type { Artist } from '../core/records.ts'
 import { type Entry, signRecord } from '../core/signed.ts'
 import { type RecordKind, soulOf } from '../core/souls.ts'
@@ -20,6 +21,7 @@ import {
   reserveVersions,
   type StoredIdentity,
 } from '../storage/identity.ts'
+import { getSignedRows } from '../storage/signed-rows.ts'
 
 export type IdentityState =
   | { status: 'loading' }
@@ -30,7 +32,8 @@ export type IdentityState =
   | { status: 'unsaved'; fingerprint: Fingerprint; file: string }
   | { status: 'ready'; fingerprint: Fingerprint; createdAt: number; fileOutdated: boolean }
 
-export type Profile = { name: string; about: string; links: readonly string[] }
+/** `playlists` are the public ones, as `digm/client` writes and reads them; absent, those of the record stay. */
+export type Profile = { name: string; about: string; links: readonly string[]; playlists?: readonly object[] }
 
 export type Identity = {
   readonly state: ReadonlySignal<IdentityState>
@@ -206,17 +209,22 @@ export function createIdentity({ db, crypto, publish, now = Date.now }: Identity
       return getArtist(db, (await ready()).fingerprint)
     },
 
-    async saveProfile({ name, about, links }) {
+    async saveProfile({ name, about, links, playlists }) {
       const { publicKey, key, fingerprint, file } = await ready()
       const previous = await getArtist(db, fingerprint)
+      const [row] = await getSignedRows(db, [
+        { soul: await soulOf('artists', fingerprint, sha256()), key: fingerprint },
+      ])
+      const shared = playlists ?? (row && rawRecord(row.value).playlists)
       // The one after it is the retirement's.
       const version = await nextVersion(previous?.version ?? -1, 2)
-      const record: Omit<Artist, 'version'> = {
+      const record: Omit<Artist, 'version'> & { playlists?: unknown } = {
         fingerprint,
         name,
         ...(about === '' ? {} : { about }),
         links: [...links],
         ...(previous?.picture === undefined ? {} : { picture: previous.picture }),
+        ...(shared === undefined ? {} : { playlists: shared }),
       }
       const entry = await sign('artists', fingerprint, record, version)
       const retired = await retirement(publicKey, key, fingerprint, name, version + 1)

@@ -16,7 +16,7 @@ export type MadeCover = { bytes: Uint8Array<ArrayBuffer>; hash: BlobHash; mime: 
 /** An original file and the plan of what is published of it. */
 export type PlannedFile = { file: Blob; clean: CleanFile }
 
-/** Each work with what it is given and what it gives. */
+/** Each work with what it is given and what it gives; `most` is in bytes. */
 export type MediaWorks = {
   /** What the file is, whether it can be published, and its tags: quick, whatever its size. */
   read: [ask: { file: Blob }, answer: { clean: CleanFile; tags: Tags }]

@@ -1,6 +1,8 @@
 // The signed strings in storage by their place in the graph, as sync and GUN ask for them.
+import type { TrackId } from '../core/ids.ts'
 import { kindOf } from '../core/souls.ts'
 import type { Database } from './database.ts'
+import type { TrackRow } from './schema.ts'
 
 export type SignedRow = { soul: string; version: number; value: string }
 type Place = { soul: string; key: string }
@@ -16,5 +18,12 @@ export function getSignedRows(db: Database, places: readonly Place[]): Promise<(
         return row?.soul === soul ? row : undefined
       }),
     ),
+  )
+}
+
+/** In the order asked for. */
+export function getTrackRows(db: Database, trackIds: readonly TrackId[]): Promise<(TrackRow | undefined)[]> {
+  return db.run(['tracks'], 'readonly', (tx) =>
+    Promise.all(trackIds.map((trackId) => tx.objectStore('tracks').get(trackId))),
   )
 }

@@ -108,11 +108,24 @@ async function allOrFirstError(jobs: Promise<void>[], stop: () => void): Promise
   if (failure) throw failure.error
 }
 
-async function keepTrack(ctx: KeepContext, track: Track, signal: AbortSignal): Promise<void> {
+async function keepTrack(ctx: KeepContext, { infoHash }: Track, signal: AbortSignal): Promise<void> {
+  const stored = await ensureTorrent(ctx, infoHash, signal)
+  await setKept(ctx.db, [infoHash], true)
+  await fetchWhole(ctx, stored, signal)
+  await joinPieces(ctx.db, stored.torrent, signal)
+}
+
+/**
+ * Every piece that is missing, from listeners and Eldernodes.
+ * @throws DigmError storage-full, unreachable, cancelled, or what a node answered
+ */
+export async function fetchWhole(
+  ctx: Pick<KeepContext, 'db' | 'http' | 'assist' | 'onBytes'>,
+  stored: StoredTorrent,
+  signal: AbortSignal,
+): Promise<void> {
   const { db, http } = ctx
-  const stored = await ensureTorrent(ctx, track.infoHash, signal)
   const { torrent } = stored
-  await setKept(db, [track.infoHash], true)
   let assist: Assist | undefined
   // Joining takes longer than the first request: do not wait for it.
   const joining = ctx.assist(stored).then(
@@ -125,9 +138,9 @@ async function keepTrack(ctx: KeepContext, track: Track, signal: AbortSignal): P
   try {
     for (;;) {
       if (signal.aborted) throw new DigmError('cancelled')
-      const row = await getTorrent(db, track.infoHash)
+      const row = await getTorrent(db, torrent.infoHash)
       const step = nextStep(torrent, row?.bitfield ?? new Uint8Array(), (index) => assist?.isComing(index) ?? false)
-      if (step.kind === 'done') return await joinPieces(db, torrent, signal)
+      if (step.kind === 'done') return
       if (step.kind === 'wait-for-peers') await assist?.progress(signal)
       else {
         assist?.reserve(step.run)
@@ -163,8 +176,8 @@ async function keepBlobs(ctx: KeepContext, album: Album, tracks: readonly Track[
 }
 
 /** What no node has is let go: an album is whole without its cover. */
-async function keepBlob(
-  ctx: KeepContext,
+export async function keepBlob(
+  ctx: Pick<KeepContext, 'db' | 'endpoints' | 'verifier'>,
   kind: 'cover' | 'preview',
   hash: BlobHash,
   signal: AbortSignal,

@@ -44,8 +44,8 @@ export type Swarm = {
   noteStored(infoHash: InfoHash, indices: readonly number[]): void
   notePlayhead(trackId: TrackId, positionSec: number, durationSec: number): void
   readonly status: ReadonlySignal<SwarmStatus>
-  /** Help of listeners for whoever brings a torrent here whole; undefined in a tab that does not hold the swarm. */
-  assist(stored: StoredTorrent): Promise<Assist | undefined>
+  /** Help of listeners for whoever brings a torrent here whole; undefined in a tab that does not hold the swarm, nor `takes` it. */
+  assist(stored: StoredTorrent, takes?: boolean): Promise<Assist | undefined>
   /** These torrents' bytes are gone from storage. */
   forget(infoHashes: readonly InfoHash[]): void
   /** From now on what is held whole is offered to others while no other tab does so. */
@@ -211,7 +211,8 @@ export function createSwarm(options: SwarmOptions): Swarm {
         () => undefined,
       )
     },
-    async assist(stored) {
+    async assist(stored, takes = false) {
+      if (takes) await leader.take()
       if (!leader.isLeader) return undefined
       const live = liveOf(stored)
       await join(live)

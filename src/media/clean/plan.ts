@@ -31,6 +31,10 @@ const MIME_AND_EXTENSION: Readonly<Record<Codec, readonly [mime: string, extensi
   pcm: ['audio/wav', 'wav'],
 }
 
+/** Of a published file, by its extension. */
+export const mimeOfExtension = (extension: string): string | undefined =>
+  Object.values(MIME_AND_EXTENSION).find(([, of]) => of === extension)?.[0]
+
 export function cleanFile(
   codec: Codec,
   audio: { durationSec: number; sampleRate: number; channels: number },
