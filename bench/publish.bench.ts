@@ -4,13 +4,13 @@
 import { mkdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import createTorrent from 'create-torrent'
-import type { Page, Worker } from 'playwright-core'
 import { writeId3 } from '../eldernode/publish/write-id3.ts'
 import { concatBytes } from '../src/core/bytes.ts'
 import { noisePicture } from '../test/helpers/audio.ts'
 import { tempFolder } from '../test/helpers/eldernode.ts'
 import { ffmpeg, hasFfmpeg, makeSound } from './ffmpeg.ts'
 import { Bed } from './harness.ts'
+import { watchHeap } from './heap.ts'
 import { interleaved, report } from './measure.ts'
 import { openStudioPage, serveStudio } from './studio.ts'
 
@@ -20,7 +20,6 @@ const ROUNDS = 3
 const MAX_HEAP = 150e6
 const MAX_TASK_MS = 50
 const PREVIEWS = 2
-const SAMPLE_EVERY_MS = 200
 
 export const bench = (): Promise<boolean> =>
   Bed.run(async (bed) => {
@@ -42,7 +41,8 @@ export const bench = (): Promise<boolean> =>
       },
       'ffmpeg and create-torrent': () => byHand(files, join(folder, 'out')),
     })
-    const most = await heap.stop()
+    await heap.stop()
+    const most = heap.most()
     const longestMs = Math.max(0, ...tasksMs)
     const light = most <= MAX_HEAP && longestMs <= MAX_TASK_MS
     process.stdout.write(
@@ -105,33 +105,3 @@ const torrentOf = (file: string): Promise<Uint8Array> =>
   new Promise((resolve, reject) => {
     createTorrent(file, { pieceLength: 32_768 }, (error, torrent) => (torrent ? resolve(torrent) : reject(error)))
   })
-
-/** A worker answers between two blocks of sound; one that has ended holds nothing. */
-const heapOf = (worker: Worker): Promise<number> =>
-  worker
-    .evaluate(() => (performance as { memory?: { usedJSHeapSize: number } }).memory?.usedJSHeapSize ?? 0)
-    .catch(() => 0)
-
-/** The JavaScript heaps of the page, with the buffers it holds, and of its worker, sampled. */
-async function watchHeap(page: Page): Promise<{ stop(): Promise<number> }> {
-  const session = await page.context().newCDPSession(page)
-  let most = 0
-  let isOver = false
-  const watching = (async () => {
-    while (!isOver && !page.isClosed()) {
-      const own = await session.send('Runtime.getHeapUsage')
-      const workers = await Promise.all(page.workers().map(heapOf))
-      most = Math.max(most, own.usedSize + Number(own.backingStorageSize ?? 0) + workers.reduce((a, b) => a + b, 0))
-      await new Promise((resolve) => setTimeout(resolve, SAMPLE_EVERY_MS))
-    }
-  })()
-  // The page has ended with an error of its own, which is the better one to show.
-  watching.catch(() => undefined)
-  return {
-    async stop() {
-      isOver = true
-      await watching
-      return most
-    },
-  }
-}

@@ -27,7 +27,7 @@ export async function serveStudio(bed: Bed): Promise<TestServer> {
     serveFiles({
       '/': page(`${BODY}<script type="module" src="/studio.js"></script>`),
       '/studio.js': { bytes: await bundled('./studio-page.ts'), mime },
-      '/media-worker.js': { bytes: await bundled('../src/publish/media-worker.ts'), mime },
+      '/media-worker.js': { bytes: await bundled('./studio-worker.ts'), mime },
     }),
   )
 }

@@ -1,0 +1,3 @@
+// The app's media worker, with its WebAssembly counted.
+import './wasm-watch.ts'
+import '../src/publish/media-worker.ts'
