@@ -137,6 +137,11 @@ export async function compose(env: Env): Promise<Services> {
           digests,
           endpoints: env.endpoints,
           peersCarry: env.webTorrent,
+          offerToPeers: (wanted) =>
+            void swarm.swarm
+              .peek()
+              ?.offer(wanted)
+              .catch(() => undefined),
           locks: navigator.locks,
         }
       : undefined,

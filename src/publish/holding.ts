@@ -6,7 +6,7 @@
 import type { Intake } from '../catalogue/intake.ts'
 import { toBase64url } from '../core/bytes.ts'
 import { DigmError, errorText } from '../core/errors.ts'
-import type { AlbumId, NodeId } from '../core/ids.ts'
+import type { AlbumId, InfoHash, NodeId } from '../core/ids.ts'
 import { type Album, isWithdrawn, type Receipt } from '../core/records.ts'
 import { holdingOf, type NodeReport, type Safety, safetyOf } from '../core/replicas.ts'
 import type { SeedProgress } from '../core/seeding.ts'
@@ -33,6 +33,8 @@ export type HoldingOptions = OfferingOptions & {
   endpoints: readonly string[]
   /** Without peers the audio goes over HTTP at once. */
   peersCarry: boolean
+  /** A node waits for this audio, the first most. */
+  offerToPeers?: (wanted: readonly InfoHash[]) => void
   locks?: LockManager | undefined
   fetch?: Fetch
   pace?: { busyMs: number; calmMs: number; stalledMs: number }
@@ -117,6 +119,8 @@ export function holdAlbum(
     }
     const { state, wants = [], bytesHeld = 0 } = node.progress ?? {}
     const isWanted = state === 'fetching' && wants.length > 0 && !lacksSmallParts(wants)
+    if (isWanted && peersCarry)
+      options.offerToPeers?.(wants.flatMap((want) => (want.part === 'audio' ? want.infoHash : [])))
     if (!isWanted || (peersCarry && nowMs - node.movedMs < pace.stalledMs)) return
     const received = new Map<string, number>()
     const begun = new Map(wants.map((want) => (want.part === 'audio' ? [want.infoHash, want.received] : ['', 0])))

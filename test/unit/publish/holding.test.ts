@@ -4,7 +4,7 @@ import { afterEach, beforeEach, test } from 'node:test'
 import { IDBFactory } from 'fake-indexeddb'
 import { createIntake, type Intake } from '../../../src/catalogue/intake.ts'
 import { toBase64url, utf8 } from '../../../src/core/bytes.ts'
-import type { NodeId } from '../../../src/core/ids.ts'
+import type { InfoHash, NodeId } from '../../../src/core/ids.ts'
 import { holdingOf, type Safety } from '../../../src/core/replicas.ts'
 import type { SeedProgress } from '../../../src/core/seeding.ts'
 import { readEntry, signRecord } from '../../../src/core/signed.ts'
@@ -84,6 +84,7 @@ let db: Database
 let intake: Intake
 let node: FakeNode
 let stop: AbortController
+let offered: readonly InfoHash[] | undefined
 let waiting: { until: (safety: Safety, status: string) => boolean; done: () => void } | undefined
 let last: { holding: Holding | undefined; safety: Safety | undefined } | undefined
 
@@ -100,7 +101,11 @@ function hold(peersCarry: boolean): void {
   }
   const digests = { sha1, sha256 }
   const pace = { busyMs: 5, calmMs: 20, stalledMs: 40 }
-  const options = { db, intake, verifier, digests, endpoints: [ENDPOINT], peersCarry, fetch: node.fetch, pace }
+  const offerToPeers = (wanted: readonly InfoHash[]) => {
+    offered = wanted
+  }
+  const { fetch } = node
+  const options = { db, intake, verifier, digests, endpoints: [ENDPOINT], peersCarry, offerToPeers, fetch, pace }
   holdAlbum(albumId, options, show, stop.signal)
 }
 const until = (condition: (safety: Safety, status: string) => boolean) =>
@@ -155,6 +160,7 @@ test('peers get their time before the audio goes over HTTP', async () => {
   const begunMs = Date.now()
   await until(({ isSafe }) => isSafe)
   assert.ok(Date.now() - begunMs >= 40)
+  assert.deepEqual(offered, [first?.torrent.infoHash])
 })
 
 test('a node that only says it holds everything makes nothing safe, nor does a receipt of another', async () => {
