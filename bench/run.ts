@@ -13,6 +13,7 @@ const ALL = [
   'publish',
   'preview-cut',
   'search',
+  'sync',
   'offline-start',
   'scroll',
   'live',
