@@ -1,0 +1,120 @@
+import assert from 'node:assert/strict'
+import { readFile, rm } from 'node:fs/promises'
+import { join } from 'node:path'
+import { after, before, test } from 'node:test'
+import type { BrowserContext, Page } from 'playwright-core'
+import { assertPlays, controlled, openAlbum, playTrack, watchAudio } from '../helpers/app.ts'
+import { toneMp3, toneWav } from '../helpers/audio.ts'
+import { launchProfile } from '../helpers/chromium.ts'
+import { startEldernode, type TestEldernode, tempFolder } from '../helpers/eldernode.ts'
+
+const PASSPHRASE = 'correct horse battery'
+const TITLES = ['First', 'tone', 'tone', 'tone', 'Last']
+const fixture = (name: string) => readFile(join('test/fixtures', name))
+
+let node: TestEldernode
+let profile: string
+let artist: BrowserContext
+const others: BrowserContext[] = []
+
+before(async () => {
+  node = await startEldernode()
+  profile = await tempFolder()
+})
+after(async () => {
+  for (const context of [artist, ...others]) await context?.close()
+  await node?.end()
+  await rm(profile, { recursive: true, force: true })
+})
+
+async function openArtist(): Promise<Page> {
+  artist = await launchProfile(profile)
+  await watchAudio(artist)
+  const page = artist.pages()[0] ?? (await artist.newPage())
+  await page.goto(`${node.url}/publish`)
+  return page
+}
+
+/** Drops files on the page, as a hand does. */
+async function drop(page: Page, files: Readonly<Record<string, Uint8Array>>): Promise<void> {
+  const given = Object.entries(files).map(([name, bytes]) => ({ name, base64: Buffer.from(bytes).toString('base64') }))
+  const dataTransfer = await page.evaluateHandle((dropped) => {
+    const transfer = new DataTransfer()
+    for (const { name, base64 } of dropped) {
+      transfer.items.add(new File([Uint8Array.from(atob(base64), (letter) => letter.charCodeAt(0))], name))
+    }
+    return transfer
+  }, given)
+  await page.dispatchEvent('body', 'dragover', { dataTransfer })
+  await page.dispatchEvent('body', 'drop', { dataTransfer })
+}
+
+const titles = async (page: Page): Promise<string[]> => {
+  // Every file has been read.
+  await page
+    .getByRole('button', { name: /^Preview in Paradio/ })
+    .nth(4)
+    .waitFor({ timeout: 30_000 })
+  return Promise.all((await page.getByLabel(/^Title of track/).all()).map((field) => field.inputValue()))
+}
+
+/** The whole browser is gone at once: nothing says goodbye. */
+async function kill(page: Page): Promise<void> {
+  const closed = new Promise((resolve) => artist.once('close', resolve))
+  const session = await artist.newCDPSession(page)
+  void session.send('Browser.crash').catch(() => undefined)
+  await closed
+}
+
+async function listen(albumId: string, tracks: readonly number[]): Promise<void> {
+  const context = await launchProfile()
+  others.push(context)
+  await watchAudio(context)
+  const page = context.pages()[0] ?? (await context.newPage())
+  await openAlbum(page, node.url, albumId)
+  for (const track of tracks) {
+    await playTrack(page, track)
+    await assertPlays(page, 1)
+  }
+}
+
+test('a draft with five files survives the end of the browser, is published, heard by another, and served without its artist', async () => {
+  let page = await openArtist()
+  await controlled(page)
+  await drop(page, {
+    '01 First.mp3': await toneMp3({ seconds: 20 }),
+    '02 tone.flac': await fixture('tone.flac'),
+    '03 tone.opus': await fixture('tone.opus'),
+    '04 tone.m4a': await fixture('tone.m4a'),
+    '05 Last.wav': toneWav({ seconds: 4 }),
+  })
+  const dropped = await titles(page)
+  assert.equal(dropped.length, TITLES.length)
+  await page.getByLabel('Title', { exact: true }).fill('Slow Weather')
+  await page.getByLabel('Artist', { exact: true }).fill('Ada Quill')
+  await page.getByText('Every change is stored on this device.').waitFor()
+  await kill(page)
+
+  page = await openArtist()
+  await page.getByRole('link', { name: /^Slow Weather/ }).click()
+  assert.deepEqual(await titles(page), dropped)
+  assert.equal(await page.getByLabel('Artist', { exact: true }).inputValue(), 'Ada Quill')
+
+  await page.getByRole('checkbox').check()
+  await page.getByRole('button', { name: 'Publish', exact: true }).click()
+  await page.getByRole('button', { name: 'Make an artist key' }).click()
+  await page.getByLabel('Passphrase', { exact: false }).first().fill(PASSPHRASE)
+  await page.getByLabel('The same again').fill(PASSPHRASE)
+  await page.getByRole('button', { name: 'Make the key' }).click()
+  await page.getByRole('link', { name: 'Save the key file' }).click()
+  await page.getByRole('button', { name: 'I have saved it' }).click()
+  await page.waitForURL(/\/publish\?album=/, { timeout: 30_000 })
+  const albumId = new URL(page.url()).searchParams.get('album') ?? ''
+
+  await page.getByText('Safe to close').waitFor({ timeout: 30_000 })
+  await page.getByText('on 1 of 1 Eldernodes this app trusts').waitFor()
+  await listen(albumId, [1])
+
+  await artist.close()
+  await listen(albumId, [2, 3, 4, 5])
+})
