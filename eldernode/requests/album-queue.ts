@@ -18,8 +18,14 @@ export class AlbumQueue {
   add(id: AlbumId, isMarked: boolean): void {
     if (this.isClosed) return
     this.waiting.set(id, isMarked || this.waiting.get(id) === true)
+    this.begin()
+  }
+
+  private begin(): void {
     this.working ??= this.work().finally(() => {
       this.working = undefined
+      // Named in the very moment between.
+      if (this.waiting.size > 0) this.begin()
     })
   }
 

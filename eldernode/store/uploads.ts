@@ -43,7 +43,7 @@ export class Uploads {
     const held = this.heldSize(infoHash, intent)
     if (held !== undefined) return whole(held)
     const upload = await this.start(infoHash, file, total, intent)
-    await upload.turns.ask(upload.part.received, Date.now())
+    await upload.turns.ask(Date.now())
     return upload.part.isWhole ? this.finish(infoHash, upload) : { received: upload.part.received, whole: false }
   }
 
@@ -61,10 +61,15 @@ export class Uploads {
     const held = this.heldSize(infoHash, intent)
     if (held !== undefined) return whole(held)
     const upload = await this.start(infoHash, file, at.total, intent)
-    const address = intent.asker.address ?? ''
+    const { loopback, address: from = '' } = intent.asker
+    const address = loopback ? 'here' : from
     await upload.turns.take(address, Date.now())
     if (at.start !== upload.part.received) throw new DigmError('offset-mismatch', { received: upload.part.received })
-    return this.write(infoHash, upload, body, address)
+    return this.write(infoHash, upload, body, address).catch((error: unknown) => {
+      const isWrong = error instanceof DigmError && error.code === 'hash-mismatch'
+      if (isWrong && !loopback) upload.turns.shun(address, Date.now())
+      throw error
+    })
   }
 
   /** What this node brings by itself, piece by piece from where the file stands. @throws DigmError cancelled when it is not its turn */
@@ -195,7 +200,7 @@ export class Uploads {
       for (;;) {
         const next = await Promise.race([chunks.next(), stopped])
         if (next.done) return
-        if (turns.writer) turns.writer.heardAtMs = Date.now()
+        turns.hear(next.value.length, Date.now())
         const before = part.checked
         await part.take(handle, next.value)
         if (part.checked > before) await this.notePieces(infoHash, upload)

@@ -1,8 +1,11 @@
 // Albums that a node was asked to seed and fetches by itself: from pages over WebRTC, from another node over HTTP.
 import assert from 'node:assert/strict'
+import { once } from 'node:events'
 import { rm } from 'node:fs/promises'
 import { type AddressInfo, createServer } from 'node:net'
 import { describe, test } from 'node:test'
+import { WebSocket } from 'ws'
+import { hexToBinary } from '../../../../eldernode/tracker/parse-frame.ts'
 import { sourceOf, startNode, temporaryFolder } from '../../../helpers/node.ts'
 import { startProcess } from '../../../helpers/node-process.ts'
 import { seedFromPage } from '../../../helpers/page-seed.ts'
@@ -50,6 +53,29 @@ describe('what a node fetches', () => {
     const done = await until(ask, (progress) => progress?.state === 'held')
     assert.equal(done?.bytesHeld, sizeOf(made))
     await Promise.all([one.close(), two.close()])
+  })
+
+  test('is torrents alone on a node that serves no audio: listeners find each other there when the holder is gone', async () => {
+    const [portA, portB] = [await freePort(), await freePort()]
+    const one = await startNode({ port: portA, peers: [`http://127.0.0.1:${portB}`] })
+    const two = await startNode({ port: portB, peers: [one.url], serveAudio: false })
+    const made = await makeGuest({ slug: 'tracker-only' })
+    const api = strangerApi(one.url)
+    await offer(api, made)
+    await upload(api, made)
+    const { torrent } = firstOf(made)
+    const status = async () => (await fetch(`${two.url}/torrents/${torrent.infoHash}.torrent`)).status
+    await until(status, (code) => code === 200)
+    await one.close()
+    const socket = new WebSocket(`ws://127.0.0.1:${portB}/`)
+    await once(socket, 'open')
+    const ids = { info_hash: hexToBinary(torrent.infoHash), peer_id: 'listener'.padEnd(20, '-') }
+    socket.send(JSON.stringify({ action: 'announce', ...ids, left: 1, offers: [] }))
+    const [data] = (await once(socket, 'message')) as [Buffer]
+    const answer = JSON.parse(data.toString()) as Record<string, unknown>
+    assert.deepEqual([answer['failure reason'], answer.complete, answer.incomplete], [undefined, 0, 1])
+    socket.terminate()
+    await two.close()
   })
 
   test('goes on after kill -9 where the file stands', async () => {

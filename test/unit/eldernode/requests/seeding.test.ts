@@ -98,6 +98,20 @@ describe('an album of a stranger', () => {
     await assert.rejects(api.putTorrent(torrent.infoHash, torrentBytes), { code: 'not-found' })
   })
 
+  test('is not spoilt by wrong bytes; who sends them waits, others go on', async () => {
+    const made = await makeGuest({ slug: 'spoilt', sounds: sounds(4) })
+    await offer(api, made)
+    const { torrent, bytes } = firstOf(made)
+    const wrong = bytes.slice()
+    wrong[70_000] = (wrong[70_000] ?? 0) ^ 1
+    await assert.rejects(api.putAudio(torrent.infoHash, torrent.name, sourceOf(wrong)), { code: 'hash-mismatch' })
+    const { wants } = await stateOf(made.albumId)
+    assert.deepEqual(wants, [{ part: 'audio', infoHash: torrent.infoHash, received: 65_536 }])
+    await assert.rejects(api.putAudio(torrent.infoHash, torrent.name, sourceOf(wrong)), { code: 'too-many-requests' })
+    await node.api.putAudio(torrent.infoHash, torrent.name, sourceOf(bytes))
+    assert.equal((await stateOf(made.albumId)).state, 'held')
+  })
+
   test('that is edited is receipted anew, and only what changed is wanted', async () => {
     const made = await makeGuest({ slug: 'edited' })
     await offer(api, made)

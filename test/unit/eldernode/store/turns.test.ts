@@ -15,7 +15,7 @@ function writing(address: string | undefined) {
 describe('whose turn it is to write a file', () => {
   test('what the node fetches gives way to who asks over HTTP, and stays away for a while', async () => {
     const { turns, stop } = writing(undefined)
-    await turns.ask(100, NOW)
+    await turns.ask(NOW)
     turns.writer = undefined
     assert.ok(stop.signal.aborted)
     assert.equal(turns.isFree(NOW + 14_999), false)
@@ -23,17 +23,31 @@ describe('whose turn it is to write a file', () => {
   })
 
   test('who asks again without having brought a byte keeps nobody away', async () => {
-    const turns = new Turns()
-    await turns.ask(100, NOW)
-    await turns.ask(100, NOW + 14_000)
+    const { turns } = writing(undefined)
+    await turns.ask(NOW)
+    turns.hear(1000, NOW + 14_000)
+    await turns.ask(NOW + 14_000)
+    turns.writer = undefined
     assert.equal(turns.isFree(NOW + 15_000), true)
-    await turns.ask(200, NOW + 15_000)
-    assert.equal(turns.isFree(NOW + 15_001), false)
+    const stop = new AbortController()
+    turns.writer = { address: 'a', stop, done: Promise.resolve(), heardAtMs: NOW }
+    turns.hear(1000, NOW + 15_000)
+    turns.writer = undefined
+    await turns.ask(NOW + 15_001)
+    assert.equal(turns.isFree(NOW + 15_002), false)
+  })
+
+  test('whose bytes were wrong brings none for a minute; others do', async () => {
+    const turns = new Turns()
+    turns.shun('a', NOW)
+    await assert.rejects(turns.take('a', NOW + 59_999), { code: 'too-many-requests' })
+    await turns.take('b', NOW + 1)
+    await turns.take('a', NOW + 60_000)
   })
 
   test('asking ends nobody who brings bytes over HTTP', async () => {
     const { turns, stop } = writing('a')
-    await turns.ask(0, NOW)
+    await turns.ask(NOW)
     assert.equal(stop.signal.aborted, false)
   })
 
