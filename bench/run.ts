@@ -12,6 +12,7 @@ const ALL = [
   'offload',
   'publish',
   'preview-cut',
+  'batch',
   'search',
   'sync',
   'offline-start',
