@@ -1,7 +1,8 @@
 // Who may put what on this node: pure verdicts over a claim, what is known, and the limits.
 import { DigmError, type ErrorCode } from '../src/core/errors.ts'
 import type { Fingerprint } from '../src/core/ids.ts'
-import { judgeRecord, type Stamp, type Verdict } from '../src/core/write-policy.ts'
+import type { Stamp } from '../src/core/signed.ts'
+import { judgeRecord, type Verdict } from '../src/core/write-policy.ts'
 
 export type Policy = {
   /** Artists who may write from anywhere. */

@@ -7,8 +7,10 @@ import { dirname, join } from 'node:path'
 import { DigmError } from '../src/core/errors.ts'
 import { type Fingerprint, fingerprintOf, type PublicKey } from '../src/core/ids.ts'
 import { type KeyFile, keyFileText, MIN_PASSPHRASE, parseKeyFile, unwrapKey, wrapKey } from '../src/core/key-file.ts'
+import { NAMELESS, retirementIn, signRetirement } from '../src/core/retirement.ts'
 import type { Signer } from '../src/core/signed.ts'
-import { digestOf, importSigner, publicKeyOf, type Subtle } from '../src/core/webcrypto.ts'
+import { digestOf, importSigner, publicKeyOf, type Subtle, subtleSigner } from '../src/core/webcrypto.ts'
+import { nodeVerifier } from './node-crypto.ts'
 
 export type ArtistKey = { file: string; publicKey: PublicKey; fingerprint: Fingerprint; createdAt: number }
 
@@ -30,13 +32,19 @@ export async function createArtistKey(file: string, passphrase: string): Promise
   const pair = await subtle.generateKey({ name: 'ECDSA', namedCurve: 'P-256' }, true, ['sign', 'verify'])
   const jwk = await subtle.exportKey('jwk', pair.privateKey)
   const publicKey = publicKeyOf(jwk)
-  const content = await wrapKey({ publicKey, d: jwk.d ?? '', createdAt: Date.now() }, passphrase, webcrypto)
-  await writeOnce(file, keyFileText(content))
+  const createdAt = Date.now()
+  const content = await wrapKey({ publicKey, d: jwk.d ?? '', createdAt }, passphrase, webcrypto)
+  const signer = subtleSigner(subtle as Subtle<webcrypto.CryptoKey>, publicKey, pair.privateKey)
+  const retirement = await signRetirement(signer, { name: NAMELESS, version: createdAt }, sha256)
+  await writeOnce(file, keyFileText({ ...content, retirement }))
   return describe(file, content)
 }
 
 /** @throws DigmError not-found, bad-key-file */
 export const showArtistKey = async (file: string): Promise<ArtistKey> => describe(file, await readKeyFile(file))
+
+/** What retires the key, as its file holds it. @throws DigmError not-found, bad-key-file */
+export const readRetirement = async (file: string) => retirementIn(await readKeyFile(file), nodeVerifier())
 
 /** @throws DigmError not-found, bad-key-file when the passphrase is wrong or the file damaged */
 export async function openArtistKey(file: string, passphrase: string): Promise<Signer> {

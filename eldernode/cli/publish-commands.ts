@@ -1,5 +1,6 @@
 import { Command } from 'commander'
 import { keysCommand, publishCommand } from '../publish/publish-command.ts'
+import { type RetireOptions, retireCommand } from '../publish/retire-command.ts'
 
 type Options = { to?: string; key?: string; json?: boolean }
 
@@ -30,4 +31,18 @@ export function keys(): Command {
     .option('--json', 'print JSON')
     .addHelpText('after', '\nThe passphrase of a new key is asked for, or read from DIGM_PASSPHRASE.')
     .action(async (options: Options) => exitWith(await keysCommand(options)))
+    .addCommand(retire())
+}
+
+function retire(): Command {
+  return new Command('retire')
+    .description('say for ever that nothing new under a key is by its artist; the file alone is enough')
+    .argument('<file>', 'the key file')
+    .option('--to <url>', 'the Eldernode that is told (http://localhost:8000); it tells the others')
+    .option('--successor <fingerprint>', "the artist's next key; asks for the passphrase")
+    .option('--yes', 'it cannot be undone')
+    .option('--json', 'print JSON')
+    .action(async (file: string, _: RetireOptions, command: Command) =>
+      exitWith(await retireCommand(file, command.optsWithGlobals<RetireOptions>())),
+    )
 }

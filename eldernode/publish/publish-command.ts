@@ -14,7 +14,7 @@ import { exitCodeOf, processTerminal, type Terminal } from './terminal.ts'
 
 export { keysCommand } from './artist-key-command.ts'
 
-const DEFAULT_NODE = 'http://localhost:8000'
+export const DEFAULT_NODE = 'http://localhost:8000'
 
 export type PublishCommandOptions = {
   /** Origin of the Eldernode. */
@@ -32,7 +32,7 @@ export type PublishWorld = {
   targetAt: (endpoint: string) => PublishTarget
 }
 
-const processWorld = (): PublishWorld => ({
+export const processWorld = (): PublishWorld => ({
   terminal: processTerminal(),
   env: process.env,
   targetAt: (endpoint) => createPublishApi(endpoint),

@@ -44,6 +44,6 @@ function newest<Kind extends { version: number }>(
   b: Staged<Kind> | undefined,
 ): Staged<Kind> | undefined {
   if (!a || !b) return a ?? b
-  const stamp = ({ entry, record }: Staged<Kind>) => ({ version: record.version, value: entry.value })
+  const stamp = ({ entry, record }: Staged<Kind>) => ({ ...entry, version: record.version })
   return compareVersions(stamp(a), stamp(b)) >= 0 ? a : b
 }

@@ -1,11 +1,12 @@
 // Records that come over the graph, from anybody with a right signature: judged in the order they came, written many at a time,
 // and acknowledged only when they are on disk. What is accepted does not hang on what else is known (but for a withdrawal, which
-// ends its album), so that nodes which hear the same things in another order end with the same bytes.
+// ends its album), so that nodes which hear the same things in another order end with the same bytes. Hence a retired
+// key is stopped where it speaks, at every node that knows of the retirement, and not where one node tells another what it took.
 import type { ErrorCode } from '../../src/core/errors.ts'
-import { isAlbumId } from '../../src/core/ids.ts'
-import type { Entry, VerifiedEntry } from '../../src/core/signed.ts'
+import { isAlbumId, type NodeId } from '../../src/core/ids.ts'
+import type { Entry, Stamp, VerifiedEntry } from '../../src/core/signed.ts'
 import { kindOf, signerOf } from '../../src/core/souls.ts'
-import { judgeRecord, type Stamp, type Verdict } from '../../src/core/write-policy.ts'
+import { judgeRecord, type Verdict } from '../../src/core/write-policy.ts'
 import type { Policy } from '../admission.ts'
 import type { Library } from './library.ts'
 import type { KnownRow } from './records.ts'
@@ -39,7 +40,7 @@ export class GraphIntake {
     private readonly limits: GraphLimits,
   ) {}
 
-  /** Resolves when what is accepted is on disk. */
+  /** Resolves when what is accepted is on disk. `origin` is the connection, or the id of the trusted node, that brought it. */
   accept(entry: VerifiedEntry, state: number, origin: unknown): Promise<Verdict> {
     return new Promise((resolve, reject) => {
       this.waiting.push({ entry, state, origin, resolve, reject })
@@ -101,12 +102,13 @@ export class GraphIntake {
     for (const id of new Set(albums)) await this.library.settle(id)
   }
 
-  private judge({ entry, state }: Waiting, known: Stamp | undefined, coming: Coming): Verdict {
+  private judge({ entry, state, origin }: Waiting, known: Stamp | undefined, coming: Coming): Verdict {
     const { library, policy, limits } = this
     const kind = kindOf(entry.soul)
     const signer = kind && signerOf(kind, entry.key)
     if (!kind || !signer) return refused('bad-record')
     if (policy.deny.has(signer)) return refused('not-allowed')
+    if (!isNode(origin) && library.records.stops(entry, signer, known)) return refused('key-retired')
     const { parsed } = entry
     if (parsed.kind === 'track' && library.shelf.album(parsed.record.albumId)?.state === 'withdrawn') {
       return refused('album-withdrawn')
@@ -120,4 +122,5 @@ export class GraphIntake {
   }
 }
 
+const isNode = (origin: unknown): origin is NodeId => typeof origin === 'string'
 const bare = ({ soul, key, value }: Entry): Entry => ({ soul, key, value })

@@ -3,9 +3,9 @@
 import type { ErrorCode } from '../../src/core/errors.ts'
 import { type AlbumId, isAlbumId } from '../../src/core/ids.ts'
 import type { Album } from '../../src/core/records.ts'
-import { compareVersions, type VerifiedEntry } from '../../src/core/signed.ts'
+import { compareVersions, type Stamp, type VerifiedEntry } from '../../src/core/signed.ts'
 import { kindOf, signerOf } from '../../src/core/souls.ts'
-import type { Stamp, Verdict } from '../../src/core/write-policy.ts'
+import type { Verdict } from '../../src/core/write-policy.ts'
 import { type Asker, admitRecord, type Policy } from '../admission.ts'
 import { del, type Op, put } from './ledger.ts'
 import type { Library } from './library.ts'
@@ -58,11 +58,12 @@ type Intake = {
 
 const rank = (entry: VerifiedEntry): number => (entry.parsed.kind === 'track' ? 1 : 0)
 
-function judge({ entry, asker, policy, nowMs }: Intake, known: Stamp | undefined): Verdict {
+function judge({ library, entry, asker, policy, nowMs }: Intake, known: Stamp | undefined): Verdict {
   const kind = kindOf(entry.soul)
   const signer = kind && signerOf(kind, entry.key)
   if (!signer) return { verdict: 'refused', code: 'bad-record' }
-  return admitRecord({ version: entry.version, value: entry.value, signer }, known, asker, policy, nowMs)
+  if (library.records.stops(entry, signer, known)) return { verdict: 'refused', code: 'key-retired' }
+  return admitRecord({ ...entry, signer }, known, asker, policy, nowMs)
 }
 
 async function accept(intake: Intake): Promise<Acceptance> {
@@ -145,6 +146,7 @@ function newest(a: Stamp | undefined, b: Stamp | undefined): Stamp | undefined {
 }
 
 const stampOf = (entry: { soul: string; key: string; value: string }): Stamp => ({
+  soul: entry.soul,
   version: recordOf(entry)?.record.version ?? 0,
   value: entry.value,
 })

@@ -229,4 +229,4 @@ export class Library {
   }
 }
 
-const stampOf = ({ entry, record }: Staged<Album>) => ({ version: record.version, value: entry.value })
+const stampOf = ({ entry, record }: Staged<Album>) => ({ ...entry, version: record.version })

@@ -9,8 +9,9 @@
 //   b!<hash>!<kind>!<key> covers and previews by the records that name them
 //   i!<infoHash>!<trackId> torrents by the tracks that name them
 import { randomBytes } from 'node:crypto'
-import type { AlbumId, InfoHash } from '../../src/core/ids.ts'
-import { compareVersions, type Entry } from '../../src/core/signed.ts'
+import type { AlbumId, Fingerprint, InfoHash } from '../../src/core/ids.ts'
+import { isRetirement } from '../../src/core/retirement.ts'
+import { compareVersions, type Entry, type Stamp, type VerifiedEntry } from '../../src/core/signed.ts'
 import { type DigmRecord, kindOf, type RecordKind } from '../../src/core/souls.ts'
 import { BlobNames, blobsOf } from './blob-names.ts'
 import { del, type Ledger, type Op, put } from './ledger.ts'
@@ -35,6 +36,8 @@ export class Records {
   private readonly torrents = new Map<string, number>()
   /** How many values are known, how many of them are Eldernodes, and their length. */
   readonly total = { count: 0, eldernodes: 0, bytes: 0 }
+  /** Artists whose key is retired. */
+  readonly retired = new Set<Fingerprint>()
   /** Of the last value on disk; numbers beyond it are being written. */
   lastSeq = 0
   private seq = 0
@@ -89,7 +92,7 @@ export class Records {
       const place = `e!${kind}!${key}`
       const known = batch.get(place) ?? before
       const { version } = parsed.record
-      if (known && compareVersions({ version, value }, known) <= 0) continue
+      if (known && compareVersions({ soul, version, value }, known) <= 0) continue
       const row: KnownRow = { soul, key, value, seq: ++this.seq, version }
       batch.set(place, row)
       ops.push(put(place, row), put(`g!${soul}!${key}`, kind), put(`s!${logKey(row.seq)}`, { kind, key }))
@@ -97,12 +100,18 @@ export class Records {
       ops.push(...this.nameOps(key, parsed))
       this.count(known, -1)
       this.count(row, 1)
+      this.noteArtist(parsed)
       seqs.push(row.seq, ...(known ? [known.seq] : []))
       shown.push({ entry: { soul, key, value }, parsed, version, origin })
     }
     await this.ledger.commit([...ops, ...more])
     this.lastSeq = this.seq
     for (const listener of this.listeners) listener(shown, seqs)
+  }
+
+  /** Whether a retired key would say something new. What trusted nodes took before they knew is taken from them all the same. */
+  stops(entry: VerifiedEntry, signer: Fingerprint, known: Stamp | undefined): boolean {
+    return this.retired.has(signer) && !isRetirement(entry) && known?.value !== entry.value
   }
 
   /** Rows that forget the tracks of a withdrawn album. */
@@ -146,6 +155,7 @@ export class Records {
     for await (const { key } of this.ledger.rows('b!')) this.blobNames.add(key)
     for await (const { key } of this.ledger.rows('i!')) this.countTorrent(key, 1)
     for await (const { row } of this.ledger.rows<KnownRow>('e!')) this.count(row, 1)
+    for await (const { row } of this.ledger.rows<KnownRow>('e!artists!')) this.noteArtist(recordOf(row))
   }
 
   /** Ledgers of before numbered only what the catalogue lists, and knew no souls, or no torrents. */
@@ -188,6 +198,10 @@ export class Records {
     const count = (this.torrents.get(infoHash) ?? 0) + by
     if (count > 0) this.torrents.set(infoHash, count)
     else this.torrents.delete(infoHash)
+  }
+
+  private noteArtist(parsed: DigmRecord | undefined): void {
+    if (parsed?.kind === 'artist' && parsed.record.retired) this.retired.add(parsed.record.fingerprint)
   }
 
   private count(row: KnownRow | undefined, sign: 1 | -1): void {

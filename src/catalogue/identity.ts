@@ -8,6 +8,7 @@ import { type Fingerprint, fingerprintOf, type PublicKey } from '../core/ids.ts'
 import { type KeyFile, keyFileText, parseKeyFile, unwrapKey, wrapKey } from '../core/key-file.ts'
 import { rawRecord } from '../core/raw-record.ts'
 import type { Artist } from '../core/records.ts'
+import { NAMELESS, retirementIn, signRetirement } from '../core/retirement.ts'
 import { type Entry, signRecord } from '../core/signed.ts'
 import { type RecordKind, soulOf } from '../core/souls.ts'
 import { digestOf, jwkOf, publicKeyOf, subtleSigner, subtleVerifier } from '../core/webcrypto.ts'
@@ -22,6 +23,7 @@ import {
   type StoredIdentity,
 } from '../storage/identity.ts'
 import { getSignedRows } from '../storage/signed-rows.ts'
+import { createRetiring, type Retiring } from './retiring.ts'
 
 export type IdentityState =
   | { status: 'loading' }
@@ -35,7 +37,7 @@ export type IdentityState =
 /** `playlists` are the public ones, as `digm/client` writes and reads them; absent, those of the record stay. */
 export type Profile = { name: string; about: string; links: readonly string[]; playlists?: readonly object[] }
 
-export type Identity = {
+export type Identity = Retiring & {
   readonly state: ReadonlySignal<IdentityState>
   /** Reads what is stored; resolves when the state is known. */
   load(): Promise<void>
@@ -60,7 +62,7 @@ export type Identity = {
   signAs(kind: RecordKind, key: string, record: object, version: number): Promise<Entry>
   /** The Artist record as it is stored here; undefined while there is none. */
   profile(): Promise<Artist | undefined>
-  /** Signs and hands over the Artist record; the key file gets a retirement that is newer than it. */
+  /** Signs and hands over the Artist record; the retirement in the key file gets its name. */
   saveProfile(profile: Profile): Promise<Entry>
 }
 
@@ -74,8 +76,6 @@ export type IdentityOptions = {
 }
 
 const CURVE = { name: 'ECDSA', namedCurve: 'P-256' } as const
-/** What a retirement is called that was signed before the artist had a name. */
-const NAMELESS = 'Retired artist'
 
 export function createIdentity({ db, crypto, publish, now = Date.now }: IdentityOptions): Identity {
   const state = signal<IdentityState>({ status: 'loading' })
@@ -115,9 +115,9 @@ export function createIdentity({ db, crypto, publish, now = Date.now }: Identity
       throw new DigmError('bad-key-file', { reason: 'damaged' })
     }
     const fingerprint = await fingerprintOf(publicKey, sha256())
-    const whole = file.retirement
-      ? file
-      : { ...file, retirement: await retirement(publicKey, key, fingerprint, NAMELESS, file.createdAt) }
+    const signer = subtleSigner(subtle, publicKey, key)
+    const named = { name: NAMELESS, version: file.createdAt }
+    const whole = file.retirement ? file : { ...file, retirement: await signRetirement(signer, named, sha256()) }
     return {
       publicKey,
       fingerprint,
@@ -127,18 +127,6 @@ export function createIdentity({ db, crypto, publish, now = Date.now }: Identity
       fileOutdated: outdated && whole !== file,
       lastVersion: file.createdAt,
     }
-  }
-
-  async function retirement(
-    publicKey: PublicKey,
-    key: CryptoKey,
-    fingerprint: Fingerprint,
-    name: string,
-    version: number,
-  ): Promise<Entry> {
-    const record = { fingerprint, name, links: [], retired: {}, version }
-    const signer = subtleSigner(platform().subtle, publicKey, key)
-    return signRecord(signer, await soulOf('artists', fingerprint, sha256()), fingerprint, record)
   }
 
   async function sign(kind: RecordKind, key: string, record: object, version: number): Promise<Entry> {
@@ -161,6 +149,7 @@ export function createIdentity({ db, crypto, publish, now = Date.now }: Identity
   }
 
   return {
+    ...createRetiring({ platform, publish, now }),
     state,
 
     async load() {
@@ -216,8 +205,7 @@ export function createIdentity({ db, crypto, publish, now = Date.now }: Identity
         { soul: await soulOf('artists', fingerprint, sha256()), key: fingerprint },
       ])
       const shared = playlists ?? (row && rawRecord(row.value).playlists)
-      // The one after it is the retirement's.
-      const version = await nextVersion(previous?.version ?? -1, 2)
+      const version = await nextVersion(previous?.version ?? -1)
       const record: Omit<Artist, 'version'> & { playlists?: unknown } = {
         fingerprint,
         name,
@@ -227,11 +215,12 @@ export function createIdentity({ db, crypto, publish, now = Date.now }: Identity
         ...(shared === undefined ? {} : { playlists: shared }),
       }
       const entry = await sign('artists', fingerprint, record, version)
-      const retired = await retirement(publicKey, key, fingerprint, name, version + 1)
-      await changeIdentity(db, {
-        file: keyFileText({ ...parseKeyFile(file), retirement: retired }),
-        fileOutdated: true,
-      })
+      const content = parseKeyFile(file)
+      if ((await retirementIn(content, subtleVerifier(platform().subtle))).artist.name !== name) {
+        const signer = subtleSigner(platform().subtle, publicKey, key)
+        const retirement = await signRetirement(signer, { name, version }, sha256())
+        await changeIdentity(db, { file: keyFileText({ ...content, retirement }), fileOutdated: true })
+      }
       await publish(entry)
       show(await getIdentity(db))
       return entry

@@ -13,7 +13,7 @@ export const controlStyles = css`
     margin-bottom: var(--space-2);
     font-weight: 600;
   }
-  input:not([type="file"]),
+  input:not([type="file"], [type="checkbox"]),
   textarea,
   select {
     display: block;
@@ -72,6 +72,18 @@ export const controlStyles = css`
     align-items: center;
     border-radius: 99rem;
     text-decoration: none;
+  }
+  .check {
+    display: flex;
+    gap: var(--space-3);
+    align-items: center;
+    min-height: var(--touch);
+    font-weight: 400;
+  }
+  [type="checkbox"] {
+    width: 1.5rem;
+    height: 1.5rem;
+    accent-color: var(--ink);
   }
   .fingerprint {
     font-family: ui-monospace, monospace;

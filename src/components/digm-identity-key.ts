@@ -113,8 +113,8 @@ export class DigmIdentityKey extends LitElement {
       ${
         fileOutdated
           ? html`<p class="help">
-            Your profile changed since you saved the key file. Save it again: the file also holds the note that retires
-            this key if you lose it, and that must be newer than your profile.
+            Your name changed since you saved the key file. Save it again: the file also holds the note that retires
+            this key if you lose it, and that carries your name.
           </p>`
           : nothing
       }

@@ -1,11 +1,6 @@
 // Text forms of bytes, the same in page, worker and Node.
 const HEX = '0123456789abcdef'
 const BASE64 = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/'
-/** By character code; those of no digit are -1. */
-const BASE64_VALUES = new Int8Array(128).fill(-1)
-for (const [value, character] of [...`${BASE64}-_`].entries()) {
-  BASE64_VALUES[character.charCodeAt(0)] = value < 64 ? value : value - 2
-}
 
 const encoder = new TextEncoder()
 
@@ -44,14 +39,17 @@ export function toBase64(bytes: Uint8Array): string {
 
 /** Reads base64 and base64url, padded or not; undefined when the text is neither, or not canonical. */
 export function fromBase64(text: string): Uint8Array<ArrayBuffer> | undefined {
-  const body = text.replace(/={1,2}$/, '')
+  const body = text
+    .replace(/={1,2}$/, '')
+    .replaceAll('-', '+')
+    .replaceAll('_', '/')
   if (body.length % 4 === 1) return undefined
   const bytes = new Uint8Array(Math.floor((body.length * 3) / 4))
   let word = 0
   let bits = 0
   let at = 0
-  for (let i = 0; i < body.length; i++) {
-    const value = BASE64_VALUES[body.charCodeAt(i)] ?? -1
+  for (const character of body) {
+    const value = BASE64.indexOf(character)
     if (value < 0) return undefined
     word = ((word << 6) | value) & 0xffffff
     bits += 6

@@ -23,7 +23,7 @@ const ERRORS = {
   'range-unsatisfiable': [416, 'The range lies beyond the end of the file.'],
   'hash-mismatch': [422, 'The bytes are not what the record promises.'],
   'too-many-requests': [429, 'Too many requests. Try again in a moment.'],
-  internal: [500, 'Something went wrong inside. It has been logged.'],
+  internal: [500, 'Something went wrong.'],
   unavailable: [503, 'This Eldernode does not serve audio at the moment.'],
   unreachable: [504, 'Nobody who holds this track can be reached. Check the connection and try again.'],
   timeout: [504, 'It took too long.'],

@@ -4,6 +4,7 @@ import { fromBase64, toBase64url, utf8 } from './bytes.ts'
 import { DigmError } from './errors.ts'
 import { type Digest, fingerprintOf, isPublicKey, type PublicKey } from './ids.ts'
 import { MAX_RECORD } from './limits.ts'
+import type { Artist } from './records.ts'
 import { type DigmRecord, kindOf, parseRecord, signerOf, soulOf } from './souls.ts'
 
 /** One value of the graph, as it travels: over GUN, in NDJSON, in storage. */
@@ -115,9 +116,22 @@ export async function verifyEntry(entry: Entry, verifier: Verifier): Promise<Ver
   return read
 }
 
-/** The order all stores agree on: higher version, then the greater string. Positive when `a` replaces `b`. */
-export const compareVersions = (a: { version: number; value: string }, b: { version: number; value: string }): number =>
-  a.version - b.version || (a.value === b.value ? 0 : a.value > b.value ? 1 : -1)
+/** What stands, or wants to stand, at one place: a value that was verified. */
+export type Stamp = { soul: string; version: number; value: string }
+
+/**
+ * The order all stores agree on: retirements of a key last, whatever a thief of it may sign later; then the higher version, then
+ * the greater string. Positive when `a` replaces `b`.
+ */
+export const compareVersions = (a: Stamp, b: Stamp): number =>
+  finality(a) - finality(b) || a.version - b.version || (a.value === b.value ? 0 : a.value > b.value ? 1 : -1)
+
+/** A retirement that names nobody beats one that does: a thief could name themselves, and the owner can take that back. */
+function finality({ soul, value }: Stamp): number {
+  if (kindOf(soul) !== 'artists') return 0
+  const { retired } = JSON.parse((JSON.parse(value) as SignedValue).r) as Artist
+  return retired ? (retired.successor ? 1 : 2) : 0
+}
 
 /** Reads NDJSON of `{soul, key, value}` lines; lines of any other shape are passed over. */
 export function parseEntries(ndjson: string): Entry[] {

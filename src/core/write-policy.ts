@@ -4,7 +4,7 @@
 import { toHex } from './bytes.ts'
 import type { ErrorCode } from './errors.ts'
 import type { Digest } from './ids.ts'
-import { compareVersions } from './signed.ts'
+import { compareVersions, type Stamp } from './signed.ts'
 
 /** Previews and covers never change: they all have this state, the first moment of 2020. */
 export const BLOB_STATE = 1_577_836_800_000
@@ -13,7 +13,6 @@ export const MIN_STATE = BLOB_STATE
 /** No relay accepts what claims to be from further ahead than this. */
 export const MAX_FUTURE_MS = 60_000
 
-export type Stamp = { version: number; value: string }
 export type Verdict = { verdict: 'fresh' } | { verdict: 'known' } | { verdict: 'refused'; code: ErrorCode }
 
 const refused = (code: ErrorCode): Verdict => ({ verdict: 'refused', code })

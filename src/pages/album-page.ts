@@ -5,13 +5,14 @@ import { baseStyles } from '../components/base-styles.ts'
 import '../components/digm-album-hero.ts'
 import '../components/digm-keep-button.ts'
 import '../components/digm-notice.ts'
+import '../components/digm-retired-notice.ts'
 import '../components/digm-track-list.ts'
 import { pauseIcon, playIcon } from '../components/icons.ts'
 import { turnToDraw } from '../components/turn-to-draw.ts'
 import { Watch } from '../components/watch.ts'
 import { DigmError, errorText } from '../core/errors.ts'
-import type { AlbumId, TrackId } from '../core/ids.ts'
-import { type Album, isWithdrawn, type Track } from '../core/records.ts'
+import { type AlbumId, fingerprintIn, type TrackId } from '../core/ids.ts'
+import { type Album, type Artist, isWithdrawn, type Track } from '../core/records.ts'
 
 type View =
   | { state: 'loading' }
@@ -25,6 +26,7 @@ export class AlbumPage extends LitElement {
     albumId: { attribute: false },
     view: { state: true },
     held: { state: true },
+    retired: { state: true },
   }
 
   static override styles = [
@@ -47,6 +49,9 @@ export class AlbumPage extends LitElement {
       digm-keep-button {
         flex: 1 1 10rem;
       }
+      .retired {
+        margin-top: var(--space-5);
+      }
       .description {
         margin-top: var(--space-6);
         max-width: 38rem;
@@ -61,6 +66,8 @@ export class AlbumPage extends LitElement {
   declare albumId: AlbumId
   declare view: View
   declare held: ReadonlySet<TrackId>
+  /** What the artist's own record says of its key. */
+  declare retired: Artist['retired']
   private abort = new AbortController()
 
   constructor() {
@@ -97,6 +104,10 @@ export class AlbumPage extends LitElement {
     this.abort = new AbortController()
     const { signal } = this.abort
     this.view = { state: 'loading' }
+    signal.addEventListener(
+      'abort',
+      this.services.catalogue.changes.subscribe(() => void this.readArtist(signal).catch(() => undefined)),
+    )
     try {
       const { album, tracks } = await this.services.catalogue.openAlbum(this.albumId, signal)
       if (signal.aborted) return
@@ -118,6 +129,11 @@ export class AlbumPage extends LitElement {
     if (held.size !== this.held.size || [...held].some((id) => !this.held.has(id))) this.held = held
   }
 
+  private async readArtist(signal: AbortSignal): Promise<void> {
+    const artist = await this.services.shelf.artist(fingerprintIn(this.albumId))
+    if (!signal.aborted) this.retired = artist?.retired
+  }
+
   private onPick(album: Album, index: number): void {
     const { player } = this.services
     if (player.wholeTrack.peek()?.trackId === album.tracks[index]?.trackId) player.toggle()
@@ -137,6 +153,11 @@ export class AlbumPage extends LitElement {
     const sounds = status === 'playing' || status === 'waiting' || status === 'loading'
     const soundsHere = sounds && current?.albumId === album.albumId
     return html`<digm-album-hero .album=${album} .coverUrl=${coverUrlOf(album)}>
+      ${
+        this.retired
+          ? html`<digm-retired-notice class="retired" .successor=${this.retired.successor}></digm-retired-notice>`
+          : nothing
+      }
       <div class="actions">
         <button type="button" class="pill solid play" @click=${() => this.onPlay(album)}>
           ${soundsHere ? html`${pauseIcon}Pause` : html`${playIcon}Play`}

@@ -6,10 +6,7 @@ import '../components/digm-identity-key.ts'
 import '../components/digm-identity-start.ts'
 import type { KeyImport } from '../components/digm-identity-start.ts'
 import '../components/digm-notice.ts'
-import { problemText } from '../components/key-problems.ts'
-import { DigmError } from '../core/errors.ts'
-
-const MAX_KEY_FILE = 64 * 1024
+import { keyFileTextOf, problemText } from '../components/key-problems.ts'
 
 export type Identity = Awaited<ReturnType<Services['identity']>>
 export type IdentityState = Identity['state']['value']
@@ -65,9 +62,7 @@ export class ArtistKey {
 
   private readonly onImport = ({ detail }: CustomEvent<KeyImport>): void => {
     this.withIdentity('key', async (identity) => {
-      // Nobody reads a film into memory because it was picked by mistake.
-      if (detail.file.size > MAX_KEY_FILE) throw new DigmError('bad-key-file', { reason: 'form' })
-      await identity.importFile(await detail.file.text(), detail.passphrase)
+      await identity.importFile(await keyFileTextOf(detail.file), detail.passphrase)
       await this.onChange()
     })
   }

@@ -5,11 +5,12 @@ import { baseStyles } from '../components/base-styles.ts'
 import '../components/digm-album-grid.ts'
 import '../components/digm-cover.ts'
 import '../components/digm-notice.ts'
+import '../components/digm-retired-notice.ts'
 import { titleStyles } from '../components/title-styles.ts'
 import { Watch } from '../components/watch.ts'
 import type { AlbumId, Fingerprint } from '../core/ids.ts'
 import type { Album, Artist } from '../core/records.ts'
-import { artistPath, coverPath } from '../core/urls.ts'
+import { coverPath } from '../core/urls.ts'
 import { linksOf } from './artist-links.ts'
 
 const FIRST_SCREEN = 12
@@ -142,13 +143,6 @@ export class ArtistPage extends LitElement {
   /** Who has signed no record of themselves is called what their newest album says. */
   private readonly nameOf = ({ artist, albums }: Shown): string => artist?.name ?? albums[0]?.artistName ?? 'Artist'
 
-  private renderRetired({ successor }: NonNullable<Artist['retired']>) {
-    return html`<digm-notice class="retired" kind="error" heading="This artist has retired their key">
-      What appears under it from now on is not by them. Check a payment code with them before you pay.
-      ${successor ? html`<a href=${artistPath(successor)}>Where they went on</a>` : nothing}
-    </digm-notice>`
-  }
-
   private renderHeader(shown: Shown) {
     const { artist } = shown
     const links = linksOf(artist?.links ?? [])
@@ -167,7 +161,11 @@ export class ArtistPage extends LitElement {
             </ul>`
             : nothing
         }
-        ${artist?.retired ? this.renderRetired(artist.retired) : nothing}
+        ${
+          artist?.retired
+            ? html`<digm-retired-notice class="retired" .successor=${artist.retired.successor}></digm-retired-notice>`
+            : nothing
+        }
       </div>
     </header>`
   }

@@ -5,6 +5,7 @@ import { baseStyles } from '../components/base-styles.ts'
 import '../components/digm-identity-profile.ts'
 import type { DeliveryView, ProfileView } from '../components/digm-identity-profile.ts'
 import '../components/digm-notice.ts'
+import '../components/digm-retired-notice.ts'
 import '../components/digm-storage-room.ts'
 import { Watch } from '../components/watch.ts'
 import { DigmError } from '../core/errors.ts'
@@ -13,6 +14,7 @@ import type { Artist } from '../core/records.ts'
 import { kindOf } from '../core/souls.ts'
 import { ArtistKey } from './artist-key.ts'
 import { columnStyles } from './column-styles.ts'
+import './retire-key.ts'
 
 export class SettingsPage extends LitElement {
   static override properties = {
@@ -111,7 +113,16 @@ export class SettingsPage extends LitElement {
     return row && { state: row.state, reason: row.reason && new DigmError(row.reason).message }
   }
 
+  private renderRetire() {
+    const { identity, state } = this.artist
+    if (state.status !== 'none' && state.status !== 'ready') return nothing
+    return html`<h3>A lost or stolen key</h3>
+      <retire-key .identity=${identity} @digm-key-retired=${() => this.readProfile()}></retire-key>`
+  }
+
   private renderProfile(fingerprint: Fingerprint) {
+    const { retired } = this.profile ?? {}
+    if (retired) return html`<digm-retired-notice .successor=${retired.successor}></digm-retired-notice>`
     const { name, about = '', links } = this.profile ?? { name: '', links: [] }
     return html`<h3>Profile</h3>
       <digm-identity-profile
@@ -131,6 +142,7 @@ export class SettingsPage extends LitElement {
         <h2 id="artist">Artist</h2>
         <p class="publish"><a class="pill quiet" href="/publish">Publish an album</a></p>
         ${this.artist.render()} ${state.status === 'ready' ? this.renderProfile(state.fingerprint) : nothing}
+        ${this.renderRetire()}
       </section>
       <section class="about" aria-labelledby="about">
         <h2 id="about">About DIGM</h2>

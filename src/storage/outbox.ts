@@ -26,7 +26,7 @@ export function putOutbox(db: Database, { soul, key, value, version }: VerifiedE
   return db.run(['outbox'], 'readwrite', async (tx) => {
     const store = tx.objectStore('outbox')
     const before = await store.get(id)
-    if (before && compareVersions({ version, value }, before) <= 0) return false
+    if (before && compareVersions({ soul, version, value }, before) <= 0) return false
     await store.put({
       id,
       soul,

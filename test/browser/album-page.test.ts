@@ -2,6 +2,7 @@ import { expect, fixture, html, waitUntil } from '@open-wc/testing'
 import { sendKeys } from '@web/test-runner-commands'
 import type { OpenedAlbum } from '../../src/catalogue/sync.ts'
 import { DigmError } from '../../src/core/errors.ts'
+import { fingerprintIn } from '../../src/core/ids.ts'
 import '../../src/pages/album-page.ts'
 import type { AlbumPage } from '../../src/pages/album-page.ts'
 import { audit } from './audit.ts'
@@ -41,6 +42,13 @@ describe('album-page', () => {
     expect(element.renderRoot.querySelector('digm-track-list')?.tracks).to.have.length(3)
     expect(element.renderRoot.querySelector('digm-keep-button')?.state).to.deep.equal(fake.keepState.value)
     expect(element.renderRoot.querySelector('.description')?.textContent).to.equal(one.description)
+  })
+
+  it('warns of a key that was retired', async () => {
+    const fingerprint = fingerprintIn(one.albumId)
+    fake.artists.push({ fingerprint, name: 'Somebody', links: [], retired: {}, version: 1 })
+    const element = await shown('digm-retired-notice')
+    await audit(element)
   })
 
   it('plays the album, and any track, by keyboard', async () => {

@@ -90,9 +90,10 @@ describe('artist-page', () => {
     fake.artists.push({ ...artist, retired: { successor } })
     fake.show([album('one')], 'ready')
     const element = await page()
-    await waitUntil(() => notice(element))
-    expect(notice(element)?.heading).to.equal('This artist has retired their key')
-    expect(notice(element)?.querySelector('a')?.getAttribute('href')).to.equal(`/artist/${successor}`)
+    const warning = () => element.renderRoot.querySelector('digm-retired-notice')?.shadowRoot
+    await waitUntil(() => warning()?.querySelector('a'))
+    expect(warning()?.querySelector('digm-notice')?.heading).to.equal('This artist has retired their key')
+    expect(warning()?.querySelector('a')?.getAttribute('href')).to.equal(`/artist/${successor}`)
     await audit(element)
   })
 })

@@ -35,6 +35,8 @@ beforeEach(() => {
     signAs: () => Promise.reject(new Error('nothing is signed here')),
     sign: () => Promise.reject(new Error('nothing is signed here')),
     profile: async () => ({ fingerprint: FINGERPRINT, name: 'Ada', about: 'Plays.', links: [], version: 1 }),
+    keyIn: () => Promise.reject(new Error('no file is read here')),
+    retire: () => Promise.reject(new Error('nothing is retired here')),
     saveProfile: async (profile: Profile) => {
       await note(`profile ${JSON.stringify(profile)}`)
       return { soul: '', key: '', value: '' }
@@ -219,6 +221,15 @@ describe('settings-page: artist', () => {
     await audit(page)
     await press(page, 'Remove the key')
     expect(asked).to.include('forget')
+  })
+
+  it('leaves nothing to sign when the key of this device is retired', async () => {
+    state.value = READY
+    identity.profile = async () => ({ fingerprint: FINGERPRINT, name: 'Ada', links: [], retired: {}, version: 1 })
+    const page = await open()
+    expect(page.renderRoot.querySelector('digm-identity-profile')).to.equal(null)
+    expect(page.renderRoot.querySelector('digm-retired-notice')).not.to.equal(null)
+    await audit(page)
   })
 
   it('says over plain http that a key needs https', async () => {

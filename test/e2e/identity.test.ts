@@ -68,6 +68,20 @@ test('a key made in one browser is saved, signs, is brought into another, and is
   await second.getByRole('button', { name: 'Open the file' }).click()
   await second.getByRole('heading', { name: 'Profile' }).waitFor()
   assert.equal(await fingerprintOn(second), fingerprint)
+
+  // The second device alone retires it; the first hears of it live.
+  await first.goto(`${node.url}/artist/${fingerprint}`)
+  await first.getByRole('heading', { name: 'Ada' }).waitFor()
+  await second.getByRole('button', { name: 'Retire a key' }).click()
+  await second.getByLabel('Key file').setInputFiles(file)
+  await second.getByText(`This is the key of ${fingerprint}`).waitFor()
+  await second.getByLabel('I know that this is for ever').check()
+  await second.getByRole('button', { name: 'Retire this key' }).click()
+  await second.getByText('The key is retired.').waitFor()
+  await first.getByText('This artist has retired their key').waitFor()
+  await first.goto(`${node.url}/settings`)
+  await first.getByText('This artist has retired their key').waitFor()
+  assert.equal(await first.getByRole('heading', { name: 'Profile' }).count(), 0)
 })
 
 test('a key that was not saved is gone with the page, and nothing was stored', async () => {

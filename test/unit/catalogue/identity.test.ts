@@ -112,7 +112,7 @@ test('the file goes to another device and to the command line, and is the same a
   }
 })
 
-test('a file of the command line is brought in, and gets the retirement it lacks', async () => {
+test('a file of the command line is brought in with its retirement', async () => {
   const folder = await mkdtemp(join(tmpdir(), 'digm-identity-'))
   try {
     const path = join(folder, 'artist-key.json')
@@ -120,7 +120,7 @@ test('a file of the command line is brought in, and gets the retirement it lacks
     const identity = identityOf()
     await identity.importFile(await readFile(path, 'utf8'), PASSPHRASE)
     const { retirement, createdAt } = parseKeyFile(await identity.exportFile())
-    assert.deepEqual(identity.state.value, { status: 'ready', fingerprint, createdAt, fileOutdated: true })
+    assert.deepEqual(identity.state.value, { status: 'ready', fingerprint, createdAt, fileOutdated: false })
     assert.deepEqual((await recordOf(retirement)).retired, {})
   } finally {
     await rm(folder, { recursive: true })
@@ -161,18 +161,49 @@ test('a passphrase that is too short makes no key', async () => {
   await assert.rejects(identity.make('1234567'), { details: { reason: 'short' } })
 })
 
-test('the retirement in the file is always newer than the profile, and the owner is told to save it', async () => {
+test('the retirement in the file carries the name of the profile, and the owner is told to save it', async () => {
   const identity = await made()
   await identity.saveProfile({ name: 'Ada', about: '', links: [] })
   await identity.saveProfile({ name: 'Ada Two', about: '', links: [] })
-  const profile = await recordOf(published.at(-1))
   const retirement = await recordOf(parseKeyFile(await identity.exportFile()).retirement)
-  assert.equal(profile.name, 'Ada Two')
-  assert.ok(retirement.version > profile.version)
+  assert.equal(retirement.name, 'Ada Two')
   assert.deepEqual(retirement.retired, {})
   assert.equal('fileOutdated' in identity.state.value && identity.state.value.fileOutdated, true)
   await identity.confirmSaved()
+  await identity.saveProfile({ name: 'Ada Two', about: 'Plays.', links: [] })
   assert.equal('fileOutdated' in identity.state.value && identity.state.value.fileOutdated, false)
+})
+
+test('the file of any key retires it, on any device, whatever was signed since it was saved', async () => {
+  const artist = await made()
+  const file = await artist.exportFile()
+  await artist.saveProfile({ name: 'Ada', about: 'Plays.', links: [] })
+  const other = identityOf()
+  assert.equal(await other.keyIn(file), fingerprintOf(artist))
+  await other.retire(file)
+  assert.deepEqual((await artist.profile())?.retired, {})
+  await artist.saveProfile({ name: 'Thief', about: '', links: [] })
+  assert.deepEqual((await artist.profile())?.retired, {})
+})
+
+test('who follows a retired key is named with the passphrase, and only then', async () => {
+  const artist = await made()
+  const file = await artist.exportFile()
+  const fingerprint = 'SuccessorSuccess'
+  const reason = (why: string) => ({ code: 'bad-key-file', details: { reason: why } })
+  await assert.rejects(artist.retire(file, { fingerprint, passphrase: 'wrong horse' }), reason('passphrase'))
+  await assert.rejects(artist.retire(file, { fingerprint: 'x', passphrase: PASSPHRASE }), reason('successor'))
+  const { retirement: _, ...bare } = JSON.parse(file)
+  await assert.rejects(artist.retire(JSON.stringify(bare)), reason('no-retirement'))
+  const other = identityOf()
+  await other.forget()
+  await other.make(PASSPHRASE)
+  await other.confirmSaved()
+  const foreign = { ...bare, retirement: JSON.parse(await other.exportFile()).retirement }
+  await assert.rejects(artist.retire(JSON.stringify(foreign)), reason('damaged'))
+  assert.deepEqual(published, [])
+  await artist.retire(file, { fingerprint, passphrase: PASSPHRASE })
+  assert.deepEqual((await recordOf(published[0])).retired, { successor: fingerprint })
 })
 
 test('every version is signed once, whichever tab asks and whatever the clock says', async () => {

@@ -113,11 +113,16 @@ test('a record of more than 32 KiB is not signed', async () => {
   )
 })
 
-test('the order is total: higher version first, then the greater string', () => {
+const saying = (record: object) => JSON.stringify({ r: JSON.stringify(record) })
+const RETIRED = [{ successor: 'AbCdEfGhIjKlMnOp' }, {}]
+
+test('the order is total: retirements last, then the higher version, then the greater string', () => {
+  const text = fc.record({ name: fc.string(), retired: fc.constantFrom(undefined, ...RETIRED) }).map(saying)
+  const soul = 'digm/artists/ab'
   fc.assert(
-    fc.property(fc.nat({ max: 3 }), fc.string(), fc.nat({ max: 3 }), fc.string(), (v1, s1, v2, s2) => {
-      const a = { version: v1, value: s1 }
-      const b = { version: v2, value: s2 }
+    fc.property(fc.nat({ max: 3 }), text, fc.nat({ max: 3 }), text, (v1, s1, v2, s2) => {
+      const a = { soul, version: v1, value: s1 }
+      const b = { soul, version: v2, value: s2 }
       assert.equal(Math.sign(compareVersions(a, b)), -Math.sign(compareVersions(b, a)) + 0)
       assert.equal(compareVersions(a, b) === 0, v1 === v2 && s1 === s2)
     }),
@@ -128,4 +133,15 @@ test('the shared vectors hold here', async () => {
   const vectors = JSON.parse(readFileSync('test/vectors.json', 'utf8')) as { entry: Entry; holds: boolean }[]
   assert.ok(vectors.length >= 6)
   for (const { entry, holds } of vectors) assert.equal((await refusal(entry)) === 'accepted', holds)
+})
+
+test('a retirement beats every other word of its artist, and one that names nobody beats one that does', () => {
+  const soul = 'digm/artists/ab'
+  const [named, plain] = RETIRED.map((retired, i) => ({ soul, version: 9 - i, value: saying({ retired }) }))
+  assert.ok(named && plain)
+  const alive = { soul, version: 99, value: saying({ name: '"retired":{}', about: { retired: {} } }) }
+  assert.ok(compareVersions(named, alive) > 0)
+  assert.ok(compareVersions(plain, named) > 0)
+  const [album, edited] = [plain, alive].map((stamp) => ({ ...stamp, soul: 'digm/albums/ab' }))
+  assert.ok(album && edited && compareVersions(edited, album) > 0, 'an album cannot be retired')
 })

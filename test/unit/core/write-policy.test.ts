@@ -1,18 +1,15 @@
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
 import { fromBase64, toBase64, toBase64url, toHex, utf8 } from '../../../src/core/bytes.ts'
-import {
-  BLOB_STATE,
-  judgeRecord,
-  MAX_FUTURE_MS,
-  readBlob,
-  type Stamp,
-  type Verdict,
-} from '../../../src/core/write-policy.ts'
+import type { Stamp } from '../../../src/core/signed.ts'
+import { BLOB_STATE, judgeRecord, MAX_FUTURE_MS, readBlob, type Verdict } from '../../../src/core/write-policy.ts'
 import { sha256 } from '../../helpers/crypto.ts'
 
 const NOW = 1_800_000_000_000
-const stamp = (version: number, value = 'a'): Stamp => ({ version, value })
+const stamp = (version: number, value = 'a', soul = 'digm/albums/ab'): Stamp => ({ soul, version, value })
+const ARTIST = 'digm/artists/ab'
+const ALIVE = JSON.stringify({ r: '{}' })
+const RETIRED = JSON.stringify({ r: '{"retired":{}}' })
 const short = (verdict: Verdict) => (verdict.verdict === 'refused' ? verdict.code : verdict.verdict)
 
 describe('a record', () => {
@@ -30,6 +27,22 @@ describe('a record', () => {
         stamp(NOW, 'b'),
         NOW,
         'stale-version',
+      ],
+      [
+        'of an artist is stale after a retirement, however new',
+        stamp(NOW, ALIVE, ARTIST),
+        NOW,
+        stamp(NOW - 9, RETIRED, ARTIST),
+        NOW,
+        'stale-version',
+      ],
+      [
+        'that retires an artist is fresh, however old',
+        stamp(NOW - 9, RETIRED, ARTIST),
+        NOW - 9,
+        stamp(NOW, ALIVE, ARTIST),
+        NOW,
+        'fresh',
       ],
       ['under a later state than its version is no record', stamp(NOW - 9), NOW, undefined, NOW, 'bad-record'],
       ['under an earlier state than its version is no record', stamp(NOW), NOW - 1, undefined, NOW, 'bad-record'],

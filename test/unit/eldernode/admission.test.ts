@@ -26,7 +26,8 @@ describe('who may write', () => {
 describe('which version', () => {
   const NOW = 1_700_000_000_000
   const OLD = NOW - 100
-  const known = { version: OLD, value: 'm' }
+  const SOUL = 'digm/albums/ab'
+  const known = { soul: SOUL, version: OLD, value: 'm' }
   const CASES: [string, { version: number; value: string }, typeof known | undefined, object][] = [
     ['the first one', { version: OLD - 9, value: 'a' }, undefined, { verdict: 'fresh' }],
     ['a newer one', { version: OLD + 1, value: 'a' }, known, { verdict: 'fresh' }],
@@ -43,7 +44,9 @@ describe('which version', () => {
     ['one further ahead', { version: NOW + 60_001, value: 'a' }, known, { verdict: 'refused', code: 'future-version' }],
   ]
   for (const [name, claim, before, verdict] of CASES) {
-    test(name, () => assert.deepEqual(admitRecord({ ...claim, signer: FRIEND }, before, REMOTE, policy, NOW), verdict))
+    test(name, () =>
+      assert.deepEqual(admitRecord({ ...claim, soul: SOUL, signer: FRIEND }, before, REMOTE, policy, NOW), verdict),
+    )
   }
 })
 

@@ -38,7 +38,15 @@ describe('the artist key', () => {
     assert.equal((await stat(file)).mode & 0o777, 0o600)
     const content = JSON.parse(await readFile(file, 'utf8'))
     assert.ok(content.kdf.iterations >= 600_000)
-    assert.deepEqual(Object.keys(content).sort(), ['cipher', 'createdAt', 'format', 'kdf', 'publicKey', 'type'])
+    assert.deepEqual(Object.keys(content).sort(), [
+      'cipher',
+      'createdAt',
+      'format',
+      'kdf',
+      'publicKey',
+      'retirement',
+      'type',
+    ])
   })
 
   it('does not open with another passphrase, another public half, or fewer iterations', async () => {

@@ -1,7 +1,7 @@
 // Albums of the helpers, changed and signed anew, with cover and preview where a test needs them.
 import { createHash } from 'node:crypto'
 import type { BlobHash } from '../../../src/core/ids.ts'
-import type { Album, Track, Withdrawn } from '../../../src/core/records.ts'
+import type { Album, Artist, Track, Withdrawn } from '../../../src/core/records.ts'
 import { type Entry, signRecord } from '../../../src/core/signed.ts'
 import { type RecordKind, soulOf } from '../../../src/core/souls.ts'
 import { sha256 } from '../../helpers/crypto.ts'
@@ -16,6 +16,8 @@ export const signAlbum = (key: Key, album: Album): Promise<Entry> => sign(key, '
 export const signTrack = (key: Key, track: Track): Promise<Entry> => sign(key, 'tracks', track.trackId, track)
 export const signWithdrawal = (key: Key, withdrawn: Withdrawn): Promise<Entry> =>
   sign(key, 'albums', withdrawn.albumId, withdrawn)
+
+export const signArtist = (key: Key, artist: Artist): Promise<Entry> => sign(key, 'artists', artist.fingerprint, artist)
 
 export const hashOf = (bytes: Uint8Array): BlobHash => createHash('sha256').update(bytes).digest('hex') as BlobHash
 

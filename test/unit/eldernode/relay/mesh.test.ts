@@ -1,13 +1,16 @@
 // Two relays that trust each other, over real sockets.
 import assert from 'node:assert/strict'
+import { rm } from 'node:fs/promises'
 import type { AddressInfo } from 'node:net'
 import { createServer } from 'node:net'
 import { test } from 'node:test'
 import { toBase64 } from '../../../../src/core/bytes.ts'
+import { signRetirement } from '../../../../src/core/retirement.ts'
 import type { Entry } from '../../../../src/core/signed.ts'
 import { BLOB_STATE } from '../../../../src/core/write-policy.ts'
+import { sha256 } from '../../../helpers/crypto.ts'
 import { RawGun } from '../../../helpers/gun.ts'
-import { startNode, type TestNode } from '../../../helpers/node.ts'
+import { startNode, type TestNode, temporaryFolder } from '../../../helpers/node.ts'
 import { makeAlbum } from '../../../helpers/records.ts'
 import { hashOf, PNG, signAlbum } from '../made.ts'
 
@@ -101,4 +104,29 @@ test('who only says that it is a trusted node is told nothing', async () => {
   gun.say({ '#': 'aaaaaaaab', dam: 'digm', proof })
   assert.equal(await gun.closed(), 1008)
   await a.close()
+})
+
+test('nodes agree on what a retired key has said, whichever of them heard of the retirement first', async () => {
+  const [portA, portB] = [await freePort(), await freePort()]
+  const [folderA, folderB] = [await temporaryFolder(), await temporaryFolder()]
+  const startA = () => startNode({ port: portA, peers: [`http://127.0.0.1:${portB}`], dataFolder: folderA })
+  const startB = () => startNode({ port: portB, peers: [`http://127.0.0.1:${portA}`], dataFolder: folderB })
+  const { key, album, entries } = await makeAlbum({ slug: 'retired' })
+  const edited = await signAlbum(key, { ...album, title: 'Edited', version: album.version + 1 })
+  const retirement = await signRetirement(key.signer, { name: 'Ada', version: album.version }, sha256)
+  let a = await startA()
+  await putAll(a, [...entries, retirement])
+  await a.close()
+  const b = await startB()
+  await putAll(b, [...entries, edited])
+  a = await startA()
+  await until(() => same(a, b, 4))
+  assert.ok((await storeOf(a)).includes(JSON.stringify(edited)))
+  const gun = await RawGun.connect(b.url)
+  const later = await signAlbum(key, { ...album, title: 'Later', version: album.version + 2 })
+  assert.equal((await gun.put(later)).err, 'key-retired')
+  await gun.close()
+  await a.close()
+  await b.close()
+  for (const folder of [folderA, folderB]) await rm(folder, { recursive: true, force: true })
 })
