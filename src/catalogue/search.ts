@@ -45,8 +45,14 @@ export function createSearch(options: SearchOptions): Search {
   let host: Promise<Host> | undefined
   let idle: ReturnType<typeof setTimeout> | undefined
 
+  /** A calm begins when nothing is under way. */
+  const rest = () => {
+    clearTimeout(idle)
+    idle = setTimeout(end, idleMs)
+  }
   const onState = (next: SearchState) => {
     state.value = next
+    if (next.status === 'ready' || next.status === 'failed') rest()
   }
 
   async function start(): Promise<Host> {
@@ -56,9 +62,10 @@ export function createSearch(options: SearchOptions): Search {
   }
 
   function open(): Promise<Host> {
-    clearTimeout(idle)
-    idle = setTimeout(end, idleMs)
-    if (host) return host
+    if (host) {
+      rest()
+      return host
+    }
     const stop = intake.onChange((changed) => {
       const albums = changed.flatMap(
         ({ soul, key, document }) => document ?? (kindOf(soul) === 'albums' && isAlbumId(key) ? key : []),
@@ -77,6 +84,7 @@ export function createSearch(options: SearchOptions): Search {
   }
 
   function end(): void {
+    clearTimeout(idle)
     void host?.then((running) => running.end())
     host = undefined
     state.value = { status: 'idle' }

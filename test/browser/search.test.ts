@@ -111,7 +111,7 @@ describe('search', () => {
   })
 
   it('ends its worker after a calm, and begins again at the next question', async () => {
-    const search = searchOf({ idleMs: 1_500 })
+    const search = searchOf({ idleMs: 200 })
     search.open()
     await isReady(search)
     await waitUntil(() => search.state.value.status === 'idle')
