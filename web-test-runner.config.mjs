@@ -20,13 +20,18 @@ const closingLine = {
 
 /** The media worker as one file: some of the packages in it are not modules that a browser could load by themselves. */
 const MEDIA_WORKER = '/src/publish/media-worker.ts'
+let bundled
+const bundle = async () => {
+  const entryPoints = [fileURLToPath(new URL(`.${MEDIA_WORKER}`, import.meta.url))]
+  const { outputFiles } = await build({ entryPoints, bundle: true, format: 'esm', platform: 'browser', write: false })
+  return outputFiles[0].text
+}
 const bundledWorker = {
   name: 'bundled-worker',
   async serve({ path }) {
     if (path !== MEDIA_WORKER) return undefined
-    const entryPoints = [fileURLToPath(new URL(`.${MEDIA_WORKER}`, import.meta.url))]
-    const { outputFiles } = await build({ entryPoints, bundle: true, format: 'esm', platform: 'browser', write: false })
-    return { body: outputFiles[0].text, type: 'js' }
+    bundled ??= bundle()
+    return { body: await bundled, type: 'js' }
   },
 }
 
