@@ -8,10 +8,11 @@ type Usage = { usedSize: number; backingStorageSize?: number }
 const bytesOf = ({ usedSize, backingStorageSize = 0 }: Usage): number => usedSize + backingStorageSize
 
 /** Workers that are started from now on are watched as well. */
-export async function watchHeap(page: Page): Promise<{ most(): number; stop(): Promise<void> }> {
+export async function watchHeap(page: Page): Promise<{ most(): number; mostOfPage(): number; stop(): Promise<void> }> {
   const session = await page.context().newCDPSession(page)
   const ask = await workersOf(session)
   let most = 0
+  let mostOfPage = 0
   let isOver = false
   const watching = (async () => {
     while (!isOver && !page.isClosed()) {
@@ -20,6 +21,7 @@ export async function watchHeap(page: Page): Promise<{ most(): number; stop(): P
       const expression = 'self.wasmBytes?.() ?? 0'
       const wasm = (await ask('Runtime.evaluate', { expression })) as { result: { value: number } }[]
       const memories = wasm.reduce((sum, { result }) => sum + result.value, 0)
+      mostOfPage = Math.max(mostOfPage, bytesOf(own))
       most = Math.max(
         most,
         [own, ...heaps].reduce((sum, usage) => sum + bytesOf(usage), memories),
@@ -31,6 +33,8 @@ export async function watchHeap(page: Page): Promise<{ most(): number; stop(): P
   watching.catch(() => undefined)
   return {
     most: () => most,
+    /** Without its workers. */
+    mostOfPage: () => mostOfPage,
     async stop() {
       isOver = true
       await watching

@@ -8,6 +8,7 @@ export type Figures = {
   storedMs: number
   wholeMs: number
   heapMb: number
+  pageHeapMb: number
   count: number
   /** Counted where they come by themselves. */
   tracks?: number
@@ -50,7 +51,7 @@ export async function watchApp(albums: number): Promise<Figures> {
   while (!isWhole()) await frame()
   // The oldest, which comes last.
   if ((await search.find('Quiet Harbour 0', 5)).length === 0) throw new Error('not found')
-  return { firstMs, storedMs, wholeMs: performance.now(), heapMb: 0, count }
+  return { firstMs, storedMs, wholeMs: performance.now(), heapMb: 0, pageHeapMb: 0, count }
 }
 
 /** The least that can be done with a snapshot. */
@@ -90,7 +91,7 @@ export async function floor(url: string): Promise<Figures> {
     tx.oncomplete = () => resolve()
   })
   const wholeMs = performance.now()
-  return { firstMs: wholeMs, storedMs: wholeMs, wholeMs, heapMb: 0, count: rows.length }
+  return { firstMs: wholeMs, storedMs: wholeMs, wholeMs, heapMb: 0, pageHeapMb: 0, count: rows.length }
 }
 
 export type StockOptions = { url: string; albums: number; tracks: number; deadlineMs: number; calmMs: number }
@@ -130,6 +131,7 @@ export function listStock({ url, albums, tracks, deadlineMs, calmMs }: StockOpti
       storedMs: albumsMs,
       wholeMs: lastMs,
       heapMb: 0,
+      pageHeapMb: 0,
       count: seen.albums.size,
       tracks: seen.tracks.size,
     }
