@@ -27,9 +27,3 @@ export function addTo(tally: Tally, source: Source, { accepted = 0, known = 0, r
     [source]: { accepted: before.accepted + accepted, known: before.known + known, refused: reasons },
   }
 }
-
-/** The sum over all ways and reasons. */
-export const refusedIn = (tally: Tally): number =>
-  Object.values(tally)
-    .flatMap(({ refused }) => Object.values(refused))
-    .reduce((sum, count) => sum + count, 0)

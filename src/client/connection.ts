@@ -27,6 +27,8 @@ export type Connection = {
   readonly locks: LockManager | undefined
   /** Whose key this device has; undefined before one was saved. */
   mine(): Fingerprint | undefined
+  /** Ends what is still being handed over. */
+  readonly closed: AbortSignal
   close(): Promise<void>
 }
 
@@ -63,6 +65,7 @@ export async function connect(env: Env): Promise<Connection> {
   const db = await openOnce()
   const { subtle } = crypto
   const verifier = subtleVerifier(subtle)
+  const end = new AbortController()
   const locks = navigator.locks as LockManager | undefined
   const intake = createIntake({ db, verifier, startWorker: startIntakeWorker })
   const catalogue: Catalogue = createCatalogue({
@@ -96,11 +99,13 @@ export async function connect(env: Env): Promise<Connection> {
     identity,
     search: createSearch({ db, intake, startWorker: startSearchWorker }),
     locks,
+    closed: end.signal,
     mine() {
       const state = identity.state.peek()
       return state.status === 'ready' ? state.fingerprint : undefined
     },
     async close() {
+      end.abort()
       graph.close()
       intake.close()
     },

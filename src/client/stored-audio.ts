@@ -1,24 +1,9 @@
-// The audio of a torrent out of the piece store: at any place for an upload, or in order as it comes in.
-import { concatBytes } from '../core/bytes.ts'
+// The audio of a torrent out of the piece store, in order as it comes in.
 import { DigmError } from '../core/errors.ts'
-import { pieceCount, pieceStart, piecesOf } from '../core/pieces.ts'
+import { pieceCount } from '../core/pieces.ts'
 import type { Torrent } from '../core/torrent.ts'
-import type { UploadSource } from '../node-api/publish-api.ts'
 import type { Database } from '../storage/database.ts'
 import { getPieces } from '../storage/pieces.ts'
-
-/** @throws DigmError (when read) unreadable-file for what is not here */
-export const storedSource = (db: Database, torrent: Torrent): UploadSource => ({
-  size: torrent.length,
-  async read(start, end) {
-    const run = piecesOf(torrent, start, end - 1)
-    const pieces = await getPieces(db, torrent, run)
-    const here = pieces.flatMap((piece) => (piece ? new Uint8Array(piece) : []))
-    if (here.length < pieces.length) throw new DigmError('unreadable-file', { infoHash: torrent.infoHash })
-    const from = start - pieceStart(torrent, run.first)
-    return concatBytes(here).subarray(from, from + end - start)
-  },
-})
 
 /** Wakes whoever waits for the next piece. */
 export class Arrivals {

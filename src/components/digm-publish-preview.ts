@@ -1,6 +1,7 @@
 // The part of a track that Paradio plays: a window over the track's outline. It is dragged, or set to the second with two sliders,
 // and what is heard is what will be published.
 import { html, LitElement, svg } from 'lit'
+import { LONGEST_PREVIEW_SEC, SHORTEST_PREVIEW_SEC } from '../core/limits.ts'
 import { baseStyles } from './base-styles.ts'
 import { formatTime, spokenTime } from './format.ts'
 import { pauseIcon, playIcon } from './icons.ts'
@@ -8,8 +9,6 @@ import { previewStyles } from './publish-preview-styles.ts'
 
 export type Span = { startSec: number; durationSec: number }
 
-export const SHORTEST_SEC = 15
-export const LONGEST_SEC = 60
 const HEIGHT = 64
 const BARS = 200
 
@@ -136,7 +135,7 @@ export class DigmPublishPreview extends LitElement {
   protected override render() {
     const { startSec, durationSec } = this.moved ?? this.span
     const share = (sec: number) => `${(sec / this.durationSec) * 100}%`
-    const longest = Math.min(LONGEST_SEC, this.durationSec)
+    const longest = Math.min(LONGEST_PREVIEW_SEC, this.durationSec)
     const isHeard = this.state !== 'silent'
     return html`<div
         class="wave"
@@ -155,7 +154,7 @@ export class DigmPublishPreview extends LitElement {
           ${isHeard ? pauseIcon : playIcon}${this.state === 'cutting' ? 'Cutting' : isHeard ? 'Stop' : 'Hear it'}
         </button>
         ${this.renderSlider('start', 'Starts at', 0, Math.max(0, Math.floor(this.durationSec - durationSec)), Math.round(startSec))}
-        ${this.renderSlider('length', 'Length', Math.min(SHORTEST_SEC, longest), Math.floor(longest), Math.round(durationSec))}
+        ${this.renderSlider('length', 'Length', Math.min(SHORTEST_PREVIEW_SEC, longest), Math.floor(longest), Math.round(durationSec))}
       </div>
       ${this.problem === '' ? '' : html`<p class="problem" role="alert">${this.problem}</p>`}`
   }

@@ -5,6 +5,7 @@ import * as v from 'valibot'
 import { fromBase64, fromUtf8, toBase64url, utf8 } from './bytes.ts'
 import { DigmError } from './errors.ts'
 import { isPublicKey, type PublicKey } from './ids.ts'
+import { parseJson } from './parse-json.ts'
 
 const ITERATIONS = 600_000
 /** A file that asks for more would make opening it a way to stop the machine. */
@@ -123,12 +124,4 @@ async function passphraseKey<Key>(
   const material = await subtle.importKey('raw', utf8(passphrase.normalize('NFC')), 'PBKDF2', false, ['deriveKey'])
   const kdf = { name: 'PBKDF2', hash: 'SHA-256', salt, iterations } as const
   return subtle.deriveKey(kdf, material, { name: 'AES-GCM', length: 256 }, false, ['encrypt', 'decrypt'])
-}
-
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text)
-  } catch {
-    return undefined
-  }
 }

@@ -4,6 +4,7 @@ import { fromBase64, toBase64url, utf8 } from './bytes.ts'
 import { DigmError } from './errors.ts'
 import { type Digest, fingerprintOf, isPublicKey, type PublicKey } from './ids.ts'
 import { MAX_RECORD } from './limits.ts'
+import { parseJson } from './parse-json.ts'
 import type { Artist } from './records.ts'
 import { type DigmRecord, kindOf, parseRecord, signerOf, soulOf } from './souls.ts'
 
@@ -55,14 +56,6 @@ function parseSigned(value: string): SignedValue | undefined {
   if (JSON.stringify({ r, k, s }) !== value) return undefined
   const signature = fromBase64(s)
   return signature?.length === 64 ? { r, k, s: signature } : undefined
-}
-
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text)
-  } catch {
-    return undefined
-  }
 }
 
 /** Reads `{soul, key, value}` of any origin; undefined when it has not that shape or is over the limits. */

@@ -1,11 +1,9 @@
 // The preview of a track: 30 s of MP3 that start a third in, where a song has usually begun, with short fades.
 import { DigmError } from '../core/errors.ts'
-import { MAX_PREVIEW } from '../core/limits.ts'
+import { LONGEST_PREVIEW_SEC, MAX_PREVIEW, SHORTEST_PREVIEW_SEC } from '../core/limits.ts'
 import { type Pcm, pcmLength } from './decode.ts'
 
 const PREVIEW_SEC = 30
-export const SHORTEST_PREVIEW_SEC = 15
-export const LONGEST_PREVIEW_SEC = 60
 const FADE_IN_SEC = 0.3
 const FADE_OUT_SEC = 1.5
 /** Kilobits a second, the first that fits is taken. */

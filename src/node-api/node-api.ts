@@ -11,8 +11,6 @@ const MAX_ALBUM_RECORDS = (MAX_TRACKS_PER_ALBUM + 50) * MAX_RECORD
 const MAX_CATALOGUE = 512 * MIB
 export type Catalogue = { entries: Entry[]; cursor: string }
 
-export type NodeApi = ReturnType<typeof createNodeApi>
-
 export function createNodeApi(endpoint: string, fetch: Fetch = (url, init) => globalThis.fetch(url, init)) {
   const get = (path: string, signal?: AbortSignal) => request(fetch, endpoint + path, { signal })
 

@@ -16,6 +16,7 @@
 import { DigmError } from '../core/errors.ts'
 import type { AlbumId, BlobHash, InfoHash } from '../core/ids.ts'
 import { MIB } from '../core/limits.ts'
+import { parseJson } from '../core/parse-json.ts'
 import { MAX_SEED_PROGRESS, parseSeedProgress, type SeedProgress, seedPath } from '../core/seeding.ts'
 import type { Entry } from '../core/signed.ts'
 import { type Fetch, readText, request } from './endpoint.ts'
@@ -104,12 +105,4 @@ function* batchesOf(entries: readonly Entry[]): Generator<Entry[]> {
     size += entry.value.length
   }
   if (batch.length > 0) yield batch
-}
-
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text)
-  } catch {
-    return undefined
-  }
 }

@@ -63,15 +63,6 @@ export const draftStyles = css`
   .publishing {
     max-width: 38rem;
   }
-  .publishing h1 {
-    font-size: var(--text-2xl);
-    font-weight: 700;
-    font-stretch: 78%;
-    line-height: 0.98;
-    letter-spacing: -0.02em;
-    text-wrap: balance;
-    overflow-wrap: anywhere;
-  }
   .publishing .artist {
     margin: var(--space-3) 0 var(--space-5);
     font-size: var(--text-l);

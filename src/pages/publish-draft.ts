@@ -7,6 +7,7 @@ import '../components/digm-notice.ts'
 import '../components/digm-publish-cover.ts'
 import '../components/digm-publish-steps.ts'
 import { problemText } from '../components/key-problems.ts'
+import { titleStyles } from '../components/title-styles.ts'
 import { Watch } from '../components/watch.ts'
 import { holdingPath } from '../core/urls.ts'
 import type { Draft, DraftId, DraftView } from '../publish/draft.ts'
@@ -25,7 +26,7 @@ export class PublishDraft extends LitElement {
     problem: { state: true },
   }
 
-  static override styles = [baseStyles, draftStyles]
+  static override styles = [baseStyles, titleStyles, draftStyles]
 
   declare services: Services
   declare draftId: DraftId

@@ -42,7 +42,6 @@ const headSchema = v.object({
 })
 
 export type DraftHead = v.InferOutput<typeof headSchema>
-export type HeadTrack = DraftHead['tracks'][number]
 export type Fixed = NonNullable<DraftHead['fixed']>
 
 /** The artist has chosen the previews, or their absence. */
