@@ -11,6 +11,7 @@ import { createPublisher, type Publishing, type PublishState } from '../../src/p
 import type { Database } from '../../src/storage/database.ts'
 import { takeIn } from '../../src/storage/take-in.ts'
 import { verifier } from './crypto.ts'
+import { until } from './signals.ts'
 
 export type Studio = {
   media: Media
@@ -63,12 +64,5 @@ export async function openStudio(db: Database, options: StudioOptions = {}): Pro
 
 /** The state in which publishing ends. */
 export function ended(publishing: Publishing, draftId: DraftId, signal?: AbortSignal): Promise<PublishState> {
-  const state = publishing.publishAlbum(draftId, signal ? { signal } : {})
-  return new Promise((resolve) => {
-    const stop = state.subscribe((now) => {
-      if (now.status === 'running') return
-      resolve(now)
-      queueMicrotask(() => stop())
-    })
-  })
+  return until(publishing.publishAlbum(draftId, signal ? { signal } : {}), ({ status }) => status !== 'running')
 }

@@ -10,6 +10,7 @@ import { putLibraryRow } from '../../../src/storage/library.ts'
 import { takeIn } from '../../../src/storage/take-in.ts'
 import { verifier } from '../../helpers/crypto.ts'
 import { makeAlbum } from '../../helpers/records.ts'
+import { until } from '../../helpers/signals.ts'
 
 const key = (await makeAlbum()).key
 const kept = await makeAlbum({ slug: 'kept', key })
@@ -41,13 +42,7 @@ function begin(): void {
 }
 
 const follows = (...albumIds: AlbumId[]) =>
-  new Promise<void>((resolve) => {
-    const stop = followed.subscribe((ids) => {
-      if (ids.size !== albumIds.length || !albumIds.every((id) => ids.has(id))) return
-      queueMicrotask(() => stop())
-      resolve()
-    })
-  })
+  until(followed, (ids) => ids.size === albumIds.length && albumIds.every((id) => ids.has(id)))
 
 test('what is kept is followed, and what plays for as long as it plays', async () => {
   begin()

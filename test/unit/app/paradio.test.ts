@@ -1,7 +1,7 @@
 import 'fake-indexeddb/auto'
 import assert from 'node:assert/strict'
 import { beforeEach, test } from 'node:test'
-import { effect, type ReadonlySignal, signal } from '@preact/signals-core'
+import { signal } from '@preact/signals-core'
 import { IDBFactory } from 'fake-indexeddb'
 import { createParadio } from '../../../src/app/paradio.ts'
 import type { SyncState } from '../../../src/catalogue/sync.ts'
@@ -11,6 +11,7 @@ import type { Album } from '../../../src/core/records.ts'
 import { createPlayer, type Player } from '../../../src/player/player-store.ts'
 import { type Database, openDatabase } from '../../../src/storage/database.ts'
 import { putEntries } from '../../../src/storage/records.ts'
+import { until } from '../../helpers/signals.ts'
 import { FakeAudio } from '../player/fake-audio.ts'
 import { albumOf, entryOf } from '../storage/shelf.ts'
 import { heardOn, holdPreview, previewHashOf } from '../storage/with-previews.ts'
@@ -72,16 +73,6 @@ const radio = () =>
     random: () => 0.5,
   })
 
-function until<Value>(source: ReadonlySignal<Value>, holds: (value: Value) => boolean): Promise<Value> {
-  return new Promise((resolve) => {
-    const end = effect(() => {
-      const { value } = source
-      if (!holds(value)) return
-      resolve(value)
-      queueMicrotask(() => end())
-    })
-  })
-}
 const ahead = (count: number) => until(player.queue, ({ tracks, index }) => tracks.length - index - 1 >= count)
 
 async function catalogue(...listed: readonly Album[]): Promise<void> {

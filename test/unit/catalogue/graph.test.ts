@@ -10,6 +10,7 @@ import { type Database, openDatabase } from '../../../src/storage/database.ts'
 import { getAlbumState } from '../../../src/storage/records.ts'
 import { verifier } from '../../helpers/crypto.ts'
 import { makeAlbum } from '../../helpers/records.ts'
+import { until } from '../../helpers/signals.ts'
 import { type SmallRelay, startSmallRelay } from '../../helpers/small-relay.ts'
 
 const made = await makeAlbum()
@@ -55,14 +56,7 @@ async function connect(relayUrls?: string[]): Promise<Graph> {
 /** The next change that passes, from now on. */
 const changed = () => new Promise<void>((resolve) => intake.onChange(() => resolve()))
 const refusedLive = (count: number) =>
-  new Promise<void>((resolve) => {
-    const stop = intake.tally.subscribe(({ live }) => {
-      const sum = Object.values(live.refused).reduce((a, b) => a + b, 0)
-      if (sum < count) return
-      queueMicrotask(() => stop())
-      resolve()
-    })
-  })
+  until(intake.tally, ({ live }) => Object.values(live.refused).reduce((a, b) => a + b, 0) >= count)
 const titleOf = async () => {
   const state = await getAlbumState(db, made.albumId)
   return state && 'title' in state ? state.title : undefined
@@ -241,12 +235,5 @@ const age = (ms: number) =>
       await tx.objectStore('outbox').put({ ...row, createdMs: row.createdMs - ms })
   })
 
-function sent(graph: Graph, relays: number): Promise<void> {
-  return new Promise((resolve) => {
-    const stop = graph.outbox.rows.subscribe((rows) => {
-      if (!rows.some(({ confirmedBy }) => confirmedBy.length === relays)) return
-      queueMicrotask(() => stop())
-      resolve()
-    })
-  })
-}
+const sent = (graph: Graph, relays: number) =>
+  until(graph.outbox.rows, (rows) => rows.some(({ confirmedBy }) => confirmedBy.length === relays))

@@ -17,20 +17,14 @@ import { createKeeper, type Keeper, type KeepState } from '../../../src/swarm/ke
 import { sha256, verifier } from '../../helpers/crypto.ts'
 import { serve, type TestServer } from '../../helpers/http.ts'
 import { type MadeAlbum, makeAlbum } from '../../helpers/records.ts'
+import { until } from '../../helpers/signals.ts'
 import { nodeOf } from './album-node.ts'
 import { fakeLocks } from './fake-locks.ts'
 
 const bytesOf = (album: MadeAlbum) => album.tracks.reduce((sum, { bytes }) => sum + bytes.length, 0)
 
-function reaches(state: ReadonlySignal<KeepState>, status: KeepState['status']): Promise<KeepState> {
-  return new Promise((resolve) => {
-    const end = state.subscribe((value) => {
-      if (value.status !== status) return
-      resolve(value)
-      queueMicrotask(() => end())
-    })
-  })
-}
+const reaches = (state: ReadonlySignal<KeepState>, status: KeepState['status']): Promise<KeepState> =>
+  until(state, (value) => value.status === status)
 
 async function assertHeld(db: Database, album: MadeAlbum): Promise<void> {
   for (const { torrent, bytes } of album.tracks) {
@@ -107,14 +101,7 @@ describe('keeping an album', () => {
     const crashed = keeperOf(url)
     const fetching = crashed.stateOf(album.albumId)
     void crashed.keep(album.albumId)
-    await new Promise<void>((resolve) => {
-      const end = fetching.subscribe((value) => {
-        if (value.status === 'fetching' && value.bytesHeld === 64 * 2 * 16384) {
-          resolve()
-          queueMicrotask(() => end())
-        }
-      })
-    })
+    await until(fetching, (value) => value.status === 'fetching' && value.bytesHeld === 64 * 2 * 16384)
     // The tab is gone: its locks are free, its requests never end.
     Object.defineProperty(navigator, 'locks', { value: fakeLocks() })
     const before = new Set(sent.pieces)
@@ -218,13 +205,7 @@ describe('an album that is not wanted any more', () => {
     const keeper = keeperOf(url)
     const done = keeper.keep(album.albumId)
     const state = keeper.stateOf(album.albumId)
-    await new Promise<void>((resolve) => {
-      const end = state.subscribe((value) => {
-        if (value.status !== 'fetching' || value.bytesHeld < 64 * 16384) return
-        resolve()
-        queueMicrotask(() => end())
-      })
-    })
+    await until(state, (value) => value.status === 'fetching' && value.bytesHeld >= 64 * 16384)
     keeper.stop(album.albumId)
     await reaches(state, 'none')
     await done

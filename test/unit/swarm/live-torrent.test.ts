@@ -2,45 +2,33 @@
 // meet over TCP, since WebRTC for Node now and then takes the process down; the end-to-end tests have browsers meet.
 import 'fake-indexeddb/auto'
 import assert from 'node:assert/strict'
-import type { AddressInfo } from 'node:net'
 import { after, before, describe, it } from 'node:test'
 import { IDBFactory } from 'fake-indexeddb'
 import { ELDERNODE_PEER_PREFIX } from '../../../src/core/peers.ts'
 import type { Torrent } from '../../../src/core/torrent.ts'
 import { type Database, openDatabase } from '../../../src/storage/database.ts'
-import { getPieces, putPieces } from '../../../src/storage/pieces.ts'
+import { getWhole } from '../../../src/storage/own-audio.ts'
+import { putPieces } from '../../../src/storage/pieces.ts'
 import { getTorrent, putTorrent } from '../../../src/storage/torrents.ts'
 import { bareTorrent } from '../../../src/swarm/bare-torrent.ts'
 import { ChunkStore } from '../../../src/swarm/chunk-store.ts'
 import type { LiveTorrent, LiveTorrentOptions } from '../../../src/swarm/live-torrent.ts'
 import { createClient, type TorrentClient } from '../../../src/swarm/webtorrent.ts'
 import { makeTorrent, noise } from '../../helpers/records.ts'
+import { type StockTracker, startStockTracker } from './stock-tracker.ts'
 
 const BYTES = noise(16384 * 11 + 77, 9)
 const COUNT = 12
 const piece = (index: number) => ({ index, bytes: BYTES.slice(index * 16384, (index + 1) * 16384) })
 const all = Array.from({ length: COUNT }, (_, index) => index)
 
-// biome-ignore lint/suspicious/noTsIgnore: the package has no types.
-// @ts-ignore
-const { Server } = (await import('bittorrent-tracker')) as {
-  Server: new (
-    options: object,
-  ) => {
-    http: { address(): AddressInfo }
-    listen(port: number, host: string, done: () => void): void
-    close(done: () => void): void
-  }
-}
-const tracker = new Server({ udp: false, http: true, ws: true, stats: false })
-let trackerHost = ''
+let tracker: StockTracker
 let torrent: Torrent
 let torrentBytes: Uint8Array<ArrayBuffer>
 const clients: TorrentClient[] = []
 
 before(async () => {
-  await new Promise<void>((resolve) => tracker.listen(0, '127.0.0.1', resolve))
-  trackerHost = `127.0.0.1:${tracker.http.address().port}`
+  tracker = await startStockTracker()
   const made = await makeTorrent(BYTES)
   torrent = made.torrent
   torrentBytes = made.torrentBytes
@@ -48,7 +36,7 @@ before(async () => {
 
 after(async () => {
   await Promise.all(clients.map((client) => client.destroy()))
-  await new Promise<void>((resolve) => tracker.close(resolve))
+  await tracker.close()
 })
 
 type Member = { db: Database; live: LiveTorrent; verified: number[]; until(isTrue: () => boolean): Promise<void> }
@@ -77,7 +65,7 @@ async function join(
     torrentBytes,
     bitfield: row?.bitfield ?? new Uint8Array(2),
     store: store?.(db) ?? new ChunkStore({ db, torrent }),
-    trackerUrls: [`http://${trackerHost}/announce`],
+    trackerUrls: [`http://${tracker.host}/announce`],
     seeksPeers: () => true,
     keepsEldernodes: () => false,
     onVerified: (index) => {
@@ -123,7 +111,7 @@ describe('a live torrent', () => {
       tracker: { getAnnounceOpts: () => ({ numwant: 0 }) },
     })
     const made = await new Promise<Record<string, unknown>>((resolve) =>
-      client.add(bareTorrent(torrentBytes), { announce: [`ws://${trackerHost}`], deselect: true }, resolve),
+      client.add(bareTorrent(torrentBytes), { announce: [`ws://${tracker.host}`], deselect: true }, resolve),
     )
     for (const name of [
       'select',
@@ -224,8 +212,7 @@ describe('a peer', () => {
     await taker.until(() => taker.verified.length === COUNT)
     assert.ok(liar.live.bytesToPeers >= 3 * 77, 'it had been asked')
     assert.ok(taker.live.bytesFromPeers > BYTES.length, 'its bytes were thrown away')
-    const stored = await getPieces(taker.db, torrent, { first: 0, last: COUNT - 1 })
-    assert.deepEqual(Buffer.concat(stored.map((row) => Buffer.from(row ?? new ArrayBuffer()))), Buffer.from(BYTES))
+    assert.deepEqual(await (await getWhole(taker.db, torrent))?.arrayBuffer(), BYTES.buffer)
     await Promise.all([liar, taker, honest].map(({ live }) => live.destroy()))
   })
 
