@@ -83,6 +83,7 @@ export function createEldernode(settings: Partial<EldernodeConfig> = {}): Eldern
       policy,
       limits,
       capacity: config.capacity,
+      isServing: () => audio.serving,
       idleDeadlineMs: config.requestDeadlineMs,
       wholeDeadlineMs: config.wholeDeadlineMs,
       log,
@@ -200,6 +201,7 @@ export function createEldernode(settings: Partial<EldernodeConfig> = {}): Eldern
       const opened = await running
       if (!on) await stopSeeder()
       else await opened?.startSeeder()
+      opened?.node.requests.start()
       await opened?.heartbeat?.beat()
     },
     sentBytes: () => traffic.snapshot(),

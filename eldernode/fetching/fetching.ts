@@ -57,6 +57,7 @@ export class Fetching {
 
   wake(id: AlbumId): void {
     if (this.stopping.signal.aborted || !this.options.library.takings.get(id)) return
+    if (!this.options.isOn() && !this.missing(id).some(isSmall)) return
     this.ready.add(id)
     this.begin()
   }

@@ -114,6 +114,7 @@ export function writingRoutes(server: FastifyInstance, node: NodeContext): void 
     async (request, reply) => {
       const { infoHash, file } = request.params
       if (!isInfoHash(infoHash)) throw new DigmError('bad-id')
+      if (!node.audio.serving) throw new DigmError('unavailable')
       const at = parseContentRange(request.headers)
       const intent = intentOf(node, request)
       if (at.start === undefined) return sendState(reply, await uploads.ask(infoHash, file, at.total, intent))

@@ -1,8 +1,7 @@
 // What there is room for, without what this album has got already.
-import { type AlbumId, fingerprintIn } from '../../src/core/ids.ts'
+import { type AlbumId, type Fingerprint, fingerprintIn } from '../../src/core/ids.ts'
 import type { Policy } from '../admission.ts'
 import type { Library } from '../store/library.ts'
-import type { Sums } from '../store/takings.ts'
 import type { Ground, GuestLimits } from './verdict.ts'
 
 export type GroundOptions = {
@@ -11,15 +10,15 @@ export type GroundOptions = {
   capacity: number
   limits: GuestLimits
   address: string | undefined
+  isServing(): boolean
 }
 
-export function groundFor(id: AlbumId, { library, policy, capacity, limits, address }: GroundOptions): Ground {
+export function groundFor(id: AlbumId, options: GroundOptions): Ground {
+  const { library, policy, capacity, limits, address, isServing } = options
   const { takings, shelf, held, reserved, staging } = library
   const artist = fingerprintIn(id)
   const own = takings.get(id)
-  const without = (sums: Sums): Sums =>
-    own?.isGuest ? { albums: sums.albums - 1, bytes: sums.bytes - own.audioBytes - own.smallBytes } : sums
-  const ownAddress = takings.addressOf(id)
+  const bareBytes = (of: { artist?: Fingerprint }) => takings.guests(id, { ...of, isBare: true }).bytes
   return {
     policy,
     limits,
@@ -29,16 +28,15 @@ export function groundFor(id: AlbumId, { library, policy, capacity, limits, addr
       const ownAudio = [...new Set(infoHashes)].reduce((sum, infoHash) => sum + (reserved.get(infoHash) ?? 0), 0)
       return library.usedBytes - (own ? ownAudio + own.smallBytes : 0)
     },
-    held: { all: shelf.guestBytes(), artist: shelf.guestBytes(artist) },
+    servesAudio: isServing(),
+    held: {
+      all: shelf.guestBytes() + bareBytes({}),
+      artist: shelf.guestBytes(artist) + bareBytes({ artist }),
+    },
     underWay: {
-      all: without(takings.guests({})),
-      artist: without(takings.guests({ artist })),
-      address:
-        address === undefined
-          ? { albums: 0, bytes: 0 }
-          : ownAddress === address
-            ? without(takings.guests({ address }))
-            : takings.guests({ address }),
+      all: takings.guests(id, {}),
+      artist: takings.guests(id, { artist }),
+      address: address === undefined ? { albums: 0, bytes: 0 } : takings.guests(id, { address }),
     },
     audioOf(track) {
       const audio = held.audio.get(track.infoHash)

@@ -11,11 +11,19 @@ import { receiptKey } from './receipt.ts'
 import type { Refusal } from './requests.ts'
 import { uniqueByTorrent } from './verdict.ts'
 
-export type ProgressOptions = { library: Library; uploads: Uploads; identity: NodeIdentity }
+export type ProgressOptions = {
+  library: Library
+  uploads: Uploads
+  identity: NodeIdentity
+  audio: { serving: boolean }
+}
+
+/** What an album is answered with that will not come here: said, and not signed. */
+const NO_AUDIO = { code: 'unavailable', message: 'This Eldernode keeps no audio.' }
 
 /** Undefined when nobody has asked for it here. */
 export async function progressOf(id: AlbumId, options: ProgressOptions): Promise<SeedProgress | undefined> {
-  const { library, uploads, identity } = options
+  const { library, uploads, identity, audio } = options
   const request = await requestOf(library, id)
   if (!request) return undefined
   const { album, tracks } = await knownAlbum(library, id)
@@ -29,14 +37,18 @@ export async function progressOf(id: AlbumId, options: ProgressOptions): Promise
   const state: SeedState =
     shown?.state === 'visible' && shown.version === albumVersion
       ? 'held'
-      : library.takings.get(id)
-        ? 'fetching'
-        : request.status === 'cancelled'
-          ? 'cancelled'
-          : isRefused || (album && isWithdrawn(album.record))
-            ? 'refused'
-            : 'waiting'
-  const wants = state === 'fetching' || state === 'waiting' ? await wantsOf() : []
+      : !audio.serving
+        ? 'refused'
+        : library.takings.get(id)
+          ? 'fetching'
+          : request.status === 'cancelled'
+            ? 'cancelled'
+            : isRefused || (album && isWithdrawn(album.record))
+              ? 'refused'
+              : 'waiting'
+  const refused = audio.serving ? isRefused && refusal : NO_AUDIO
+  const isWanted = state === 'fetching' || state === 'waiting' || (state === 'refused' && !audio.serving)
+  const wants = isWanted ? await wantsOf() : []
   const arrived = wants.reduce((sum, want) => sum + (want.part === 'audio' ? want.received : 0), 0)
   return {
     nodeId: identity.nodeId,
@@ -46,7 +58,7 @@ export async function progressOf(id: AlbumId, options: ProgressOptions): Promise
     bytesHeld: held.reduce((sum, { fileSize }) => sum + fileSize, 0) + arrived,
     bytesTotal: listed.reduce((sum, { fileSize }) => sum + fileSize, 0),
     wants,
-    ...(state === 'refused' && refusal ? { refused: { code: refusal.code, message: refusal.message } } : {}),
+    ...(state === 'refused' && refused ? { refused: { code: refused.code, message: refused.message } } : {}),
     ...(receipt ? { receipt: { soul: receipt.soul, key: receipt.key, value: receipt.value } } : {}),
   }
 
@@ -57,10 +69,12 @@ export async function progressOf(id: AlbumId, options: ProgressOptions): Promise
     const missing = missingParts(album.record, (trackId) => tracks.get(trackId)?.record, library.held)
     const small = missing.flatMap((want) => (want.part === 'audio' ? [] : want))
     // Nothing but records is taken before the album is admitted.
-    if (state === 'waiting') return small.filter(({ part }) => part === 'track')
-    const audio = new Set(missing.flatMap((want) => (want.part === 'audio' ? want.infoHash : [])))
+    if (!library.takings.get(id)) return small.filter(({ part }) => part === 'track')
+    if (!audio.serving) return small
+    const coming = new Set(missing.flatMap((want) => (want.part === 'audio' ? want.infoHash : [])))
     const arriving: SeedWant[] = []
-    for (const infoHash of audio) arriving.push({ part: 'audio', infoHash, received: await uploads.received(infoHash) })
+    for (const infoHash of coming)
+      arriving.push({ part: 'audio', infoHash, received: await uploads.received(infoHash) })
     return [...small, ...arriving]
   }
 }

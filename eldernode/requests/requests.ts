@@ -28,6 +28,8 @@ export type RequestOptions = {
   policy: Policy
   capacity: number
   limits: GuestLimits
+  /** While it does not, the node gives no word on any album, and takes torrents, covers and previews alone. */
+  isServing(): boolean
   /** Nothing came for so long. */
   idleDeadlineMs: number
   /** Admitted so long ago, and still not whole. */
@@ -57,7 +59,7 @@ export class Requests {
     library.onHeld.on((id) => this.consider(id))
   }
 
-  /** Goes on with what an earlier process has left. */
+  /** Goes on with what an earlier process has left, or with all when what this node serves has changed. */
   start(): void {
     this.starting = this.readAll().catch((error: unknown) => {
       this.options.log.error({ err: error }, 'requests to seed')
@@ -103,14 +105,19 @@ export class Requests {
 
   /** Gives back the room of albums whose bytes do not come. */
   async expire(nowMs: number): Promise<void> {
-    const { library, idleDeadlineMs, wholeDeadlineMs } = this.options
+    const { library, idleDeadlineMs, wholeDeadlineMs, isServing } = this.options
     await library.serial.run(async () => {
       for (const id of library.takings.ids()) {
         const taking = library.takings.get(id)
         const touchedAtMs = library.staging.get(id)?.touchedAtMs ?? 0
-        if (!taking) continue
+        if (!taking || taking.isBare) continue
         if (nowMs - touchedAtMs <= idleDeadlineMs && nowMs - taking.sinceMs <= wholeDeadlineMs) continue
-        await this.refuse(id, taking.albumVersion, 'timeout', 'The audio of this album did not come in time.')
+        if (isServing()) {
+          await this.refuse(id, taking.albumVersion, 'timeout', 'The audio of this album did not come in time.')
+          continue
+        }
+        await library.abandon(id)
+        this.consider(id)
       }
     })
   }
@@ -176,7 +183,7 @@ export class Requests {
   }
 
   private async decide(id: AlbumId, request: SeedRequest, { album, tracks }: KnownAlbum): Promise<boolean> {
-    const { library, policy } = this.options
+    const { library, policy, isServing } = this.options
     const bringer = this.bringers.get(id) ?? {}
     const before = library.takings.get(id)
     const verdict = judgeRequest(
@@ -197,18 +204,25 @@ export class Requests {
         await library.ledger.commit([del(`n!${id}`)])
         return false
       case 'refused':
+        if (!isServing()) {
+          if (before) await library.abandon(id)
+          return false
+        }
         await this.refuse(id, album?.record.version ?? 0, verdict.code, verdict.message)
         return false
       case 'take': {
         if (!album || isWithdrawn(album.record)) return false
         const found: Staged<Album> = { entry: album.entry, record: album.record }
         const listed = found.record.tracks.flatMap(({ trackId }) => tracks.get(trackId) ?? [])
-        const { audioBytes, smallBytes, isGuest } = verdict
+        const { audioBytes, smallBytes, isGuest, isBare } = verdict
         const versions = { albumVersion: found.record.version, requestVersion: request.version }
-        const sinceMs = before?.sinceMs ?? Date.now()
-        const taking = { ...versions, audioBytes, smallBytes, isGuest, sinceMs }
+        const sinceMs = before && !before.isBare ? before.sinceMs : Date.now()
+        const taking = { ...versions, audioBytes, smallBytes, isGuest, sinceMs, ...(isBare ? { isBare } : {}) }
         const admitted = { id, album: found, tracks: listed, taking, address: bringer.address }
-        if (!before || before.requestVersion !== request.version || !isStaged(library, admitted)) {
+        const isNew = before?.requestVersion !== request.version || !isStaged(library, admitted)
+        if (isNew || (before?.isBare && !isBare)) {
+          // Its audio will not come now; what has come of it makes room.
+          if (before && !before.isBare && isBare) await library.abandon(id)
           await take(library, admitted)
         }
         return library.takings.get(id) !== undefined

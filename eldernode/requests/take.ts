@@ -35,9 +35,8 @@ export async function take(library: Library, { id, album, tracks, taking, addres
   const before = partsOfStaged(staging.get(id))
   const listed = new Set(tracks.map(({ record }) => record.trackId))
   const dropped = [...(staging.get(id)?.tracks.keys() ?? [])].filter((trackId) => !listed.has(trackId))
-  const coming = uniqueByTorrent(tracks.map(({ record }) => record)).filter(
-    ({ infoHash }) => !held.audio.has(infoHash) && !reserved.has(infoHash),
-  )
+  const listedAudio = taking.isBare ? [] : uniqueByTorrent(tracks.map(({ record }) => record))
+  const coming = listedAudio.filter(({ infoHash }) => !held.audio.has(infoHash) && !reserved.has(infoHash))
   const nowMs = Date.now()
   const ops: Op[] = [
     put(`p!${id}`, bare(album.entry)),

@@ -55,6 +55,8 @@ export type Ground = {
   limits: GuestLimits
   capacity: number
   usedBytes(): number
+  /** False: records, torrents, covers and previews alone are taken. */
+  servesAudio: boolean
   /** Of strangers. */
   held: { all: number; artist: number }
   underWay: { all: Sums; artist: Sums; address: Sums }
@@ -65,7 +67,7 @@ export type Ground = {
 export type SeedVerdict =
   | { verdict: 'wait' | 'cancelled' }
   | { verdict: 'refused'; code: ErrorCode; message: string }
-  | { verdict: 'take'; audioBytes: number; smallBytes: number; isGuest: boolean }
+  | { verdict: 'take'; audioBytes: number; smallBytes: number; isGuest: boolean; isBare: boolean }
 
 const TORRENT_ENVELOPE = KIB
 const torrentSize = (track: Track): number =>
@@ -87,13 +89,14 @@ export function judgeRequest({ request, album, tracks, artist, isOperator }: See
   const flaw = flawOf(listed, ground)
   if (flaw) return flaw
   const missing = uniqueByTorrent(listed).filter((track) => ground.audioOf(track) === undefined)
-  const audioBytes = missing.reduce((sum, track) => sum + track.fileSize, 0)
+  const isBare = !ground.servesAudio
+  const audioBytes = isBare ? 0 : missing.reduce((sum, track) => sum + track.fileSize, 0)
   const previews = listed.filter(({ preview }) => preview !== undefined).length
   const smallBytes =
     listed.reduce((sum, track) => sum + torrentSize(track), 0) + (album.cover ? MAX_COVER : 0) + previews * MAX_PREVIEW
   const lack = roomLacking(audioBytes + smallBytes, !isFriend, ground)
   return lack === undefined
-    ? { verdict: 'take', audioBytes, smallBytes, isGuest: !isFriend }
+    ? { verdict: 'take', audioBytes, smallBytes, isGuest: !isFriend, isBare }
     : refused('quota-exceeded', lack)
 }
 
@@ -123,16 +126,18 @@ export const uniqueByTorrent = (tracks: readonly Track[]): Track[] => [
 function roomLacking(
   bytes: number,
   isGuest: boolean,
-  { limits, held, underWay, ...ground }: Ground,
+  { limits, held, underWay, servesAudio, ...ground }: Ground,
 ): string | undefined {
-  if (isGuest) {
-    const { all, artist, address } = underWay
+  const { all, artist, address } = underWay
+  if (isGuest && servesAudio) {
     if (all.albums >= limits.albumsUnderWay || address.albums >= limits.albumsUnderWayByAddress) {
       return 'This Eldernode is waiting for too many albums already. Try again later.'
     }
     if (all.bytes + bytes > limits.underWay || address.bytes + bytes > limits.underWayByAddress) {
       return 'This Eldernode is waiting for too much audio already. Try again later.'
     }
+  }
+  if (isGuest) {
     if (held.artist + artist.bytes + bytes > limits.artist) {
       return "This artist's share of this Eldernode does not hold this album as well."
     }

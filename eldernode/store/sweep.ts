@@ -17,8 +17,9 @@ export type Swept = { albums: AlbumId[]; files: number }
 
 export function sweep(library: Library, nowMs: number, deadlineMs: number): Promise<Swept> {
   return library.serial.run(async () => {
-    const { staging, held } = library
+    const { staging, takings, held } = library
     const staged = staging.ids().flatMap((id) => {
+      if (takings.get(id)?.isBare) return []
       const album = staging.get(id)
       return album ? [[id, album] as const] : []
     })

@@ -11,6 +11,8 @@ export type Taking = {
   smallBytes: number
   /** By the request of somebody who may not write without one: counts against the share of strangers. */
   isGuest: boolean
+  /** While the node serves no audio: torrents, cover and previews are all it takes, for as long as the album is asked for. */
+  isBare?: boolean | undefined
   /** When it was admitted, Unix milliseconds. */
   sinceMs: number
 }
@@ -50,11 +52,13 @@ export class Takings {
     return bytes
   }
 
-  /** Strangers' albums under way, of one artist, by one address, or of all. */
-  guests(of: { artist?: Fingerprint; address?: string }): Sums {
+  /** Strangers' albums but one: of one artist, by one address, or of all. Those without audio are not under way: they stay so. */
+  guests(except: AlbumId, of: { artist?: Fingerprint; address?: string; isBare?: true }): Sums {
     const sums: Sums = { albums: 0, bytes: 0 }
-    for (const [id, { isGuest, audioBytes, smallBytes }] of this.albums) {
+    for (const [id, { isGuest, audioBytes, smallBytes, isBare }] of this.albums) {
       const isMeant =
+        id !== except &&
+        isBare === of.isBare &&
         (of.artist === undefined || fingerprintIn(id) === of.artist) &&
         (of.address === undefined || this.addresses.get(id) === of.address)
       if (!isGuest || !isMeant) continue

@@ -117,6 +117,8 @@ export class DigmPublishHolding extends LitElement {
         return `fetching ${Math.floor(holding.fraction * 100)} %`
       case 'refused':
         return html`${alertIcon}refused`
+      case 'no-audio':
+        return 'keeps no audio'
       case 'unreachable':
         return html`${offlineIcon}not reached`
       case 'asked':

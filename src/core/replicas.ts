@@ -23,6 +23,7 @@ export type NodeHolding =
   | { status: 'fetching'; fraction: number }
   | { status: 'holds' }
   | { status: 'refused'; code: string; message: string }
+  | { status: 'no-audio' }
   | { status: 'unreachable' }
 
 /** A node that has everything has not said so before it has signed it. */
@@ -38,6 +39,8 @@ export function holdingOf({ receipt, progress, isReachable }: NodeReport, albumV
     return { status: 'fetching', fraction: Math.min(fraction, MOST_UNSIGNED) }
   }
   const refused = signed?.refused ?? (said?.state === 'refused' ? said.refused : undefined)
+  // What it says now of itself: it takes records alone, and is asked for nothing else.
+  if (said?.state === 'refused' && said.refused?.code === 'unavailable') return { status: 'no-audio' }
   if (refused) return { status: 'refused', ...refused }
   return { status: isReachable ? 'asked' : 'unreachable' }
 }
@@ -52,16 +55,19 @@ export type Safety = {
   text: string
 }
 
-/** @param trusted every node that this app trusts, and no other */
+/** @param trusted every node that this app trusts, and no other; those that keep no audio are neither counted nor waited for */
 export function safetyOf(trusted: readonly NodeReport[], albumVersion: number, replicas = REPLICAS): Safety {
-  const holdings = trusted.map((report) => holdingOf(report, albumVersion).status)
+  const holdings = trusted
+    .map((report) => holdingOf(report, albumVersion).status)
+    .filter((status) => status !== 'no-audio')
+  const known = holdings.length
   const count = (status: NodeHolding['status']) => holdings.filter((each) => each === status).length
   const held = count('holds')
-  const needed = Math.min(replicas, trusted.length)
+  const needed = Math.min(replicas, known)
   const isSafe = held >= needed && held > 0
   const where =
-    trusted.length < replicas
-      ? `on ${held} of ${trusted.length} Eldernodes this app trusts`
+    known < replicas
+      ? `on ${held} of ${known} Eldernodes this app trusts`
       : isSafe
         ? `on ${held} Eldernodes`
         : `on ${held} of ${needed} Eldernodes it should be on`
@@ -71,13 +77,12 @@ export function safetyOf(trusted: readonly NodeReport[], albumVersion: number, r
     return say('Safe to close', `The album is ${where}. It knows no more of them, so keep your own files as well.`)
   }
   if (isSafe) return say('Safe to close', `The album is ${where}. It stays there without you.`)
-  if (holdings.length > 0 && count('refused') === holdings.length) {
-    return say(
-      trusted.length === 1 ? 'The Eldernode does not take it' : 'No Eldernode takes it',
-      'The album plays for others only while this app is open here.',
-    )
+  const alone = 'The album plays for others only while this app is open here.'
+  if (known === 0 && trusted.length > 0) return say('No Eldernode here keeps audio', alone)
+  if (known > 0 && count('refused') === known) {
+    return say(known === 1 ? 'The Eldernode does not take it' : 'No Eldernode takes it', alone)
   }
-  if (count('unreachable') === holdings.length) {
+  if (count('unreachable') === known) {
     return say('No Eldernode can be reached', 'The album is stored here. It goes on by itself when one answers.')
   }
   return say('Keep this page open', `The album is ${where}. Until then it comes from this device.`)

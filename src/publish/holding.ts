@@ -148,7 +148,7 @@ export function holdAlbum(
     while (!signal.aborted) {
       await ask(node).catch((error: unknown) => noteFailure(node, error))
       await tell().catch(() => undefined)
-      const rest = isSafe || !node.isReachable || isRefused(node, album) ? pace.calmMs : pace.busyMs
+      const rest = isSafe || !node.isReachable || hasSaidNo(node, album) ? pace.calmMs : pace.busyMs
       await pause(node.isReachable ? rest : rest / 4, AbortSignal.any([signal, wake.signal]))
       if (wake.signal.aborted) wake = new AbortController()
     }
@@ -172,8 +172,9 @@ const orNothing = (error: unknown): undefined => {
   throw error
 }
 
-const isRefused = (node: Node, album: Album | undefined): boolean =>
-  album !== undefined && holdingOf({ ...node, receipt: undefined }, album.version).status === 'refused'
+const hasSaidNo = (node: Node, album: Album | undefined): boolean =>
+  album !== undefined &&
+  ['refused', 'no-audio'].includes(holdingOf({ ...node, receipt: undefined }, album.version).status)
 
 const reportOf = ({ endpoint, nodeId, progress, isReachable }: Node, receipts: readonly Receipt[]): NodeReport => ({
   endpoint,

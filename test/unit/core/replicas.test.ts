@@ -42,6 +42,7 @@ const HOLDS = report({ receipt: receipt() })
 const ASKED = report()
 const REFUSES = report({ receipt: receipt({ verifiedAt: undefined, refused }) })
 const GONE = report({ isReachable: false })
+const RELAY = report({ progress: progress({ state: 'refused', refused: { code: 'unavailable', message: '' } }) })
 
 test('what a node is said to do follows what it signed, then what it says', () => {
   const table: [string, NodeReport, ReturnType<typeof holdingOf>][] = [
@@ -65,6 +66,8 @@ test('what a node is said to do follows what it signed, then what it says', () =
       { status: 'refused', ...refused },
     ],
     ['refused, asked again', { ...REFUSES, progress: progress() }, { status: 'fetching', fraction: 0.43 }],
+    ['keeps no audio', RELAY, { status: 'no-audio' }],
+    ['kept no audio when it was last heard', { ...RELAY, isReachable: false }, { status: 'no-audio' }],
     ['gone', GONE, { status: 'unreachable' }],
     ['gone while it fetched', report({ progress: progress(), isReachable: false }), { status: 'unreachable' }],
   ]
@@ -84,6 +87,10 @@ test('it is safe at so many signed receipts as there should be, or at all truste
     [[HOLDS, REFUSES], false, 'Keep this page open', 'on 1 of 2 Eldernodes'],
     [[REFUSES], false, 'The Eldernode does not take it', 'only while this app is open'],
     [[REFUSES, REFUSES], false, 'No Eldernode takes it', 'only while this app is open'],
+    [[HOLDS, RELAY], true, 'Safe to close', 'on 1 of 1 Eldernodes this app trusts'],
+    [[HOLDS, ASKED, RELAY], false, 'Keep this page open', 'on 1 of 2 Eldernodes this app trusts'],
+    [[REFUSES, RELAY], false, 'The Eldernode does not take it', 'only while this app is open'],
+    [[RELAY], false, 'No Eldernode here keeps audio', 'only while this app is open'],
     [[GONE, GONE], false, 'No Eldernode can be reached', 'stored here'],
     [[], false, 'No Eldernode can be reached', 'stored here'],
   ]
@@ -102,6 +109,8 @@ test('closing the app stops something only while a node is about to take it', ()
     [[REFUSES, ASKED], true],
     [[HOLDS], false],
     [[REFUSES, GONE], false],
+    [[HOLDS, RELAY], false],
+    [[RELAY], false],
     [[HOLDS, HOLDS, HOLDS, ASKED], false],
   ]
   for (const [trusted, isUnderWay] of table) assert.equal(safetyOf(trusted, VERSION).isUnderWay, isUnderWay)

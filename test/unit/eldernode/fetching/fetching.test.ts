@@ -66,6 +66,8 @@ describe('what a node fetches', () => {
     const { torrent } = firstOf(made)
     const status = async () => (await fetch(`${two.url}/torrents/${torrent.infoHash}.torrent`)).status
     await until(status, (code) => code === 200)
+    const { state, refused, receipt } = await strangerApi(two.url).seedProgress(made.albumId)
+    assert.deepEqual([state, refused?.code, receipt], ['refused', 'unavailable', undefined])
     await one.close()
     const socket = new WebSocket(`ws://127.0.0.1:${portB}/`)
     await once(socket, 'open')

@@ -27,6 +27,7 @@ const wide: Ground = {
   limits: guestLimits(10_000_000),
   capacity: 10_000_000,
   usedBytes: () => 0,
+  servesAudio: true,
   held: { all: 0, artist: 0 },
   underWay: { all: none, artist: none, address: none },
   audioOf: () => undefined,
