@@ -2,7 +2,7 @@
 import type { Album } from '../../src/core/records.ts'
 import type { Entry } from '../../src/core/signed.ts'
 import { albumPath, coverPath } from '../../src/core/urls.ts'
-import { bootButton, bootPlayer } from './boot-player.ts'
+import { bootAudio, bootButton, bootScripts } from './boot-player.ts'
 
 const ESCAPES: Readonly<Record<string, string>> = {
   '&': '&amp;',
@@ -28,6 +28,7 @@ export function albumHtml(
   entries: readonly Entry[],
   origin: string,
   cover: Cover | undefined,
+  savesData: boolean,
 ): string {
   const title = escapeHtml(`${album.title} · ${album.artistName}`)
   const tracks = album.tracks.length === 1 ? '1 track' : `${album.tracks.length} tracks`
@@ -46,11 +47,12 @@ export function albumHtml(
     ...(image ? [`<meta property="og:image" content="${image}">`] : []),
     `<meta name="twitter:card" content="${image ? 'summary_large_image' : 'summary'}">`,
   ]
+  const first = album.tracks[0]?.trackId
   const boot = [
     `<div class="boot-album" data-album="${escapeHtml(album.albumId)}">`,
     ...(cover ? [`<img src="${dataUrl(cover)}" alt="" width="320" height="320" decoding="sync">`] : []),
     `<h1>${escapeHtml(album.title)}</h1><p>${escapeHtml(album.artistName)}</p>`,
-    ...album.tracks.slice(0, 1).map(({ trackId }) => bootButton(trackId)),
+    ...(first === undefined ? [] : [bootButton(first)]),
     '</div>',
   ]
   const records = entries.map((entry) => `${escapeJson(JSON.stringify(entry))}\n`).join('')
@@ -59,7 +61,8 @@ export function albumHtml(
   return withoutTitle(index.replace(APP_SCRIPTS, ''))
     .replace('<!--digm:head-->', () => head.join('\n'))
     .replace('<!--digm:boot-->', () => boot.join(''))
-    .replace('</body>', () => `${data}${bootPlayer(scripts)}</body>`)
+    .replace('<body>', () => `<body>${bootAudio(first, savesData)}`)
+    .replace('</body>', () => `${data}${bootScripts(scripts)}</body>`)
 }
 
 const APP_SCRIPTS = /<script type="module"[^>]*><\/script>|<link rel="modulepreload"[^>]*>/g

@@ -56,7 +56,7 @@ export function appRoutes(server: FastifyInstance, node: NodeContext): void {
         'content-type': 'text/html; charset=utf-8',
         'cache-control': 'no-cache',
       })
-      .header('vary', 'accept-encoding')
+      .header('vary', 'accept-encoding, save-data')
       .send(await encode(bytes, encoding, 'once'))
   }
 
@@ -72,7 +72,8 @@ export function appRoutes(server: FastifyInstance, node: NodeContext): void {
       album.cover === undefined ? undefined : coverOf(node, album.cover),
     ])
     if (!shown) return sendPage(request, reply, index)
-    const html = albumHtml(index, shown.record, entries, endpointOf(node, request), cover)
+    const savesData = request.headers['save-data'] === 'on'
+    const html = albumHtml(index, shown.record, entries, endpointOf(node, request), cover, savesData)
     return sendPage(request, reply, html, policyWith(` ${BOOT_SCRIPT_HASH}`))
   })
 

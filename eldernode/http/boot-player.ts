@@ -1,6 +1,6 @@
-// What a shared album's page does before the app is there: it plays the first track at a press, in an element that the app takes
-// over (src/app/boot.ts), and lets the app's scripts in once the cover is on the screen. The page's policy knows these lines by
-// their hash.
+// What a shared album's page does before the app is there: it asks for the head of the first track before it draws, unless the
+// listener saves data, plays at a press, in an element that the app takes over (src/app/boot.ts), and lets the app's scripts in
+// once the cover is on the screen. The page's policy knows the lines of its script by their hash.
 import { createHash } from 'node:crypto'
 import type { TrackId } from '../../src/core/ids.ts'
 import { streamPath } from '../../src/core/urls.ts'
@@ -30,7 +30,11 @@ const ICON =
 export const bootButton = (first: TrackId): string =>
   `<button type="button" class="boot-play" data-src="${streamPath(first)}">${ICON}Play</button>`
 
-/** Outside of what the app replaces: an element that leaves the page falls silent. */
-export const bootPlayer = (appScripts: string): string =>
-  '<audio id="digm-audio" crossorigin="anonymous" preload="none"></audio>' +
+/** The first thing in the page, outside of what the app replaces: an element that leaves the page falls silent. */
+export const bootAudio = (first: TrackId | undefined, savesData: boolean): string =>
+  first === undefined || savesData
+    ? '<audio id="digm-audio" crossorigin="anonymous" preload="none"></audio>'
+    : `<audio id="digm-audio" crossorigin="anonymous" preload="metadata" src="${streamPath(first)}"></audio>`
+
+export const bootScripts = (appScripts: string): string =>
   `<template id="digm-scripts">${appScripts}</template><script>${SCRIPT}</script>`

@@ -26,6 +26,8 @@ export async function readBoot(catalogue: Catalogue): Promise<Boot> {
   const albumId = block?.dataset.album
   const cover = block?.querySelector('img')?.getAttribute('src') ?? undefined
   const audio = document.querySelector<HTMLAudioElement>('#digm-audio')
+  // The head of a track that nobody has asked to hear: the app would fetch the rest of it.
+  if (audio?.paused && audio.played.length === 0) audio.removeAttribute('src')
 
   return {
     audio: audio ?? new Audio(),

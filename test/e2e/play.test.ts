@@ -75,6 +75,8 @@ test('a seek into what has not been fetched plays on from there', async () => {
     await watchAudio(fresh)
     const other = await fresh.newPage()
     await openAlbum(other, node.url, album.albumId)
+    const unasked = await other.locator('#digm-audio').getAttribute('src')
+    assert.equal(unasked, null, 'the app does not go on fetching what nobody has pressed')
     await playTrack(other, 1)
     await waitForTime(other, 0.5)
     await seekTo(other, 0.8)

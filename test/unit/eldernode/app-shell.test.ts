@@ -88,6 +88,18 @@ describe('the app', () => {
     const data = /<script type="application\/json" id="digm-records">([^<]*)<\/script>/.exec(html)?.[1] ?? ''
     assert.deepEqual(parseEntries(data), made.entries)
   })
+
+  test('a shared link asks for the head of its first track at once, but not of a listener who saves data', async () => {
+    const audioFor = async (headers: Record<string, string>) => {
+      const answer = await get(`/album/${made.albumId}`, headers)
+      assert.match(answer.headers.get('vary') ?? '', /save-data/)
+      return /<body><audio [^>]+>/.exec(await answer.text())?.[0] ?? ''
+    }
+    assert.match(await audioFor({}), /preload="metadata" src="\/stream\//)
+    const saving = await audioFor({ 'save-data': 'on' })
+    assert.match(saving, /preload="none"/)
+    assert.ok(!saving.includes('src='))
+  })
 })
 
 describe('the html of an album', () => {
@@ -101,17 +113,17 @@ describe('the html of an album', () => {
   } as unknown as Album
 
   test('has the picture in it where there is a cover, and none where there is none', () => {
-    const html = albumHtml(INDEX, album, [], 'https://node.example', cover)
+    const html = albumHtml(INDEX, album, [], 'https://node.example', cover, false)
     assert.ok(html.includes('<img src="data:image/webp;base64,AQID"'))
     assert.ok(html.includes('<meta property="og:image" content="https://node.example/cover/a.AAAAAAAAAAAAAAAA">'))
-    const without = albumHtml(INDEX, { ...album, cover: undefined }, [], 'https://node.example', undefined)
+    const without = albumHtml(INDEX, { ...album, cover: undefined }, [], 'https://node.example', undefined, false)
     assert.ok(!without.includes('<img'))
   })
 
   test('holds the scripts of the app back until what is seen has been painted', () => {
     const script = '<script type="module" crossorigin src="/assets/index-x.js"></script>'
     const preload = '<link rel="modulepreload" crossorigin href="/assets/base-x.js">'
-    const html = albumHtml(INDEX.replace('</head>', `${script}${preload}</head>`), album, [], 'http://n', cover)
+    const html = albumHtml(INDEX.replace('</head>', `${script}${preload}</head>`), album, [], 'http://n', cover, false)
     assert.ok(html.includes(`<template id="digm-scripts">${script}${preload}</template>`))
     assert.equal(html.split(script).length, 2)
   })
@@ -124,6 +136,7 @@ describe('the html of an album', () => {
       [{ soul: 's', key: 'k', value: title }],
       'http://n',
       undefined,
+      false,
     )
     assert.ok(!/<img src=x/.test(html))
     assert.ok(html.includes('$&amp; $&#39; &lt;!--digm:boot--&gt;'))
