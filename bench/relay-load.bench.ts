@@ -1,7 +1,7 @@
 // What a relay costs with 500 clients that follow the catalogue and one that publishes 100 albums with previews: ours, npm gun's,
 // and npm gun's behind our gate, each in a process of its own with an empty store. The publisher waits for no answer, since stock
 // relays owe some; a relay's turn is over when every follower has every album, or its time is.
-import { createHash, randomBytes } from 'node:crypto'
+import { createHash } from 'node:crypto'
 import { once } from 'node:events'
 import { readFile, rm } from 'node:fs/promises'
 import { join } from 'node:path'
@@ -12,6 +12,7 @@ import type { BlobHash } from '../src/core/ids.ts'
 import { type Entry, signRecord } from '../src/core/signed.ts'
 import { soulOf } from '../src/core/souls.ts'
 import { BLOB_STATE } from '../src/core/write-policy.ts'
+import { framedNoise } from '../test/helpers/audio.ts'
 import { makeKey, sha256 } from '../test/helpers/crypto.ts'
 import { tempFolder } from '../test/helpers/eldernode.ts'
 import { nodeOf, versionOf } from '../test/helpers/gun.ts'
@@ -21,7 +22,8 @@ import { interleaved, report, summary } from './measure.ts'
 
 const IDLE = 500
 const ALBUMS = 100
-const PREVIEW_BYTES = 64 * 1024
+/** About 64 KiB. */
+const PREVIEW_FRAMES = 157
 const ROUNDS = 1
 const PUBLISH_EVERY_MS = 20
 const CONNECT_DEADLINE_MS = 8_000
@@ -86,7 +88,7 @@ async function makeFrames(i: number): Promise<Made> {
   const [album, trackEntry] = entries
   const [made] = tracks
   if (!album || !trackEntry || !made) throw new Error('an album without a track')
-  const bytes = randomBytes(PREVIEW_BYTES)
+  const bytes = Buffer.from(framedNoise(PREVIEW_FRAMES, i + 1))
   const hash = createHash('sha256').update(bytes).digest('hex') as BlobHash
   const track = { ...made.track, preview: { hash, startSec: 0, durationSec: 1 } }
   const signed = await signRecord(key.signer, trackEntry.soul, trackEntry.key, track)

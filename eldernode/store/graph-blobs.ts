@@ -2,17 +2,14 @@
 import { readFile } from 'node:fs/promises'
 import { DigmError, type ErrorCode } from '../../src/core/errors.ts'
 import type { BlobHash } from '../../src/core/ids.ts'
-import { imageMime } from '../../src/core/images.ts'
-import { MAX_COVER, MAX_PREVIEW } from '../../src/core/limits.ts'
 import type { Verdict } from '../../src/core/write-policy.ts'
 import { takeRoom } from '../admission.ts'
-import type { BlobUse } from './blob-names.ts'
+import { blobFlaw } from './blob-check.ts'
 import { writeDurably } from './files.ts'
 import { put } from './ledger.ts'
 import type { Library } from './library.ts'
 import { settleAll } from './parts.ts'
 
-const MOST: Readonly<Record<BlobUse, number>> = { cover: MAX_COVER, preview: MAX_PREVIEW }
 const refused = (code: ErrorCode): Verdict => ({ verdict: 'refused', code })
 
 /** As base64, one spelling for the same bytes; undefined when it is not here or nobody may see it. */
@@ -22,14 +19,19 @@ export async function blobText(library: Library, hash: BlobHash): Promise<string
 }
 
 /** Keeps bytes whose hash was checked. */
-export function keepGraphBlob(library: Library, hash: BlobHash, bytes: Uint8Array, capacity: number): Promise<Verdict> {
+export function keepGraphBlob(
+  library: Library,
+  hash: BlobHash,
+  bytes: Uint8Array<ArrayBuffer>,
+  capacity: number,
+): Promise<Verdict> {
   return library.serial.run(async () => {
     const { blobNames } = library.records
     const uses = (['cover', 'preview'] as const).filter((as) => blobNames.has(hash, as))
     if (uses.length === 0) return refused('not-allowed')
     if (library.held.blobs.has(hash)) return { verdict: 'known' }
-    if (uses.every((as) => bytes.length > MOST[as])) return refused('too-large')
-    if (!uses.includes('preview') && !imageMime(bytes)) return refused('bad-request')
+    const flaw = await blobFlaw(uses, bytes)
+    if (flaw) return refused(flaw.code)
     try {
       takeRoom(bytes.length, { capacity, used: library.usedBytes })
     } catch (error) {

@@ -3,12 +3,10 @@
 import { toHex } from '../../src/core/bytes.ts'
 import { DigmError } from '../../src/core/errors.ts'
 import { type AlbumId, type BlobHash, fingerprintIn, type InfoHash } from '../../src/core/ids.ts'
-import { imageMime } from '../../src/core/images.ts'
 import { encodeTorrent, parseTorrent } from '../../src/core/torrent.ts'
-import { sniff } from '../../src/media/sniff.ts'
-import { memorySource } from '../../src/media/source.ts'
 import { type Asker, admitWriter, type Policy, takeRoom } from '../admission.ts'
 import { sha1, sha256 } from '../node-crypto.ts'
+import { blobFlaw } from './blob-check.ts'
 import { writeDurably } from './files.ts'
 import { put } from './ledger.ts'
 import type { Library } from './library.ts'
@@ -77,7 +75,7 @@ export async function keepTorrent(infoHash: InfoHash, bytes: Uint8Array, intent:
   })
 }
 
-/** @throws DigmError hash-mismatch, bad-request, unsupported-audio, quota-exceeded */
+/** @throws DigmError hash-mismatch, bad-request, unsupported-audio, too-large, quota-exceeded */
 export async function keepBlob(
   kind: 'cover' | 'preview',
   hash: BlobHash,
@@ -86,12 +84,8 @@ export async function keepBlob(
 ): Promise<void> {
   const { library } = intent
   if (toHex(await sha256(bytes)) !== hash) throw new DigmError('hash-mismatch', { hash })
-  if (kind === 'cover' && !imageMime(bytes))
-    throw new DigmError('bad-request', { reason: 'not a JPEG, PNG, WebP or AVIF' })
-  const isGuest = library.staging.blobClaimsOf(kind, hash).some((id) => library.takings.get(id))
-  if (kind === 'preview' && isGuest && (await sniff(memorySource(bytes)))?.container !== 'mp3') {
-    throw new DigmError('unsupported-audio', { reason: 'a preview is an MP3' })
-  }
+  const flaw = await blobFlaw([kind], bytes)
+  if (flaw) throw flaw
   await library.serial.run(async () => {
     if (library.held.blobs.has(hash) || !library.isBlobNamed(hash)) return
     takeRoomFor(bytes.length, library.staging.blobClaimsOf(kind, hash), intent)

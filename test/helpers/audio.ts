@@ -6,6 +6,7 @@ import { type Id3Tags, writeId3 } from '../../eldernode/publish/write-id3.ts'
 import { concatBytes } from '../../src/core/bytes.ts'
 import type { Pcm } from '../../src/media/decode.ts'
 import { encodeSound, encodeWav } from './encode.ts'
+import { noise } from './records.ts'
 
 export type ToneOptions = {
   seconds?: number
@@ -38,6 +39,13 @@ export async function toneMp3(options: Mp3Options = {}): Promise<Uint8Array<Arra
   const { tags, coverBytes } = options
   if (!tags && !coverBytes) return sound
   return concatBytes([writeId3({ ...tags, ...(coverBytes ? { picture: coverBytes } : {}) }), sound])
+}
+
+/** What is an MP3 by its frames, 417 bytes each, and noise by its sound. */
+export function framedNoise(frames: number, seed: number): Uint8Array<ArrayBuffer> {
+  const bytes = noise(frames * 417, seed)
+  for (let at = 0; at < bytes.length; at += 417) bytes.set([0xff, 0xfb, 0x90, 0x64], at)
+  return bytes
 }
 
 /** 16-bit PCM; `extra` stands between format and samples. */

@@ -4,6 +4,7 @@ import type { BlobHash } from '../../../src/core/ids.ts'
 import type { Album, Artist, Track, Withdrawn } from '../../../src/core/records.ts'
 import { type Entry, signRecord } from '../../../src/core/signed.ts'
 import { type RecordKind, soulOf } from '../../../src/core/souls.ts'
+import { framedNoise } from '../../helpers/audio.ts'
 import { sha256 } from '../../helpers/crypto.ts'
 import { type MadeAlbum, type MadeTrack, makeAlbum, noise } from '../../helpers/records.ts'
 
@@ -22,7 +23,7 @@ export const signArtist = (key: Key, artist: Artist): Promise<Entry> => sign(key
 export const hashOf = (bytes: Uint8Array): BlobHash => createHash('sha256').update(bytes).digest('hex') as BlobHash
 
 export const PNG = Uint8Array.from([...Buffer.from('\x89PNG\r\n\x1a\n', 'latin1'), ...noise(500)])
-export const PREVIEW = noise(4000, 9)
+export const PREVIEW = framedNoise(10, 9)
 
 /** One album with everything that can be missing: cover, preview, torrents, audio. */
 export async function makeFullAlbum(): Promise<MadeAlbum> {

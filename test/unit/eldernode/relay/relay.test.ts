@@ -8,8 +8,8 @@ import { BLOB_STATE } from '../../../../src/core/write-policy.ts'
 import { sha256 } from '../../../helpers/crypto.ts'
 import { RawGun, valuesIn, versionOf } from '../../../helpers/gun.ts'
 import { publishMade, startNode, type TestNode } from '../../../helpers/node.ts'
-import { makeAlbum } from '../../../helpers/records.ts'
-import { firstOf, hashOf, PNG, signAlbum, signWithdrawal } from '../made.ts'
+import { makeAlbum, noise } from '../../../helpers/records.ts'
+import { firstOf, hashOf, PNG, PREVIEW, signAlbum, signTrack, signWithdrawal } from '../made.ts'
 
 let node: TestNode
 before(async () => {
@@ -163,6 +163,25 @@ describe('a cover over the graph', () => {
     await gun.close()
     await idle.close()
   })
+})
+
+test('a preview over the graph must be an MP3, as one by PUT', async () => {
+  const gun = await RawGun.connect(node.url)
+  const made = await makeAlbum({ slug: 'preview' })
+  const [first] = made.tracks
+  assert.ok(first)
+  const noMp3 = noise(4000, 9)
+  const put = async (bytes: Uint8Array, version: number) => {
+    const hash = hashOf(bytes)
+    await gun.put(
+      await signTrack(made.key, { ...first.track, preview: { hash, startSec: 0, durationSec: 1 }, version }),
+    )
+    return (await gun.put({ soul: `digm/blobs/${hash}`, key: hash, value: toBase64(bytes) }, BLOB_STATE)).err
+  }
+  assert.equal(await put(noMp3, first.track.version + 1), 'unsupported-audio')
+  assert.equal((await fetch(`${node.url}/preview/${hashOf(noMp3)}`)).status, 404)
+  assert.equal(await put(PREVIEW, first.track.version + 2), undefined)
+  await gun.close()
 })
 
 test('the status counts who is connected, and a greeting is answered', async () => {
