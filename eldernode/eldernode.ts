@@ -16,6 +16,7 @@ import { createLog } from './log.ts'
 import { sha256 } from './node-crypto.ts'
 import { loadNodeIdentity } from './node-key.ts'
 import { Requests } from './requests/requests.ts'
+import { SecondLook } from './requests/second-look.ts'
 import { guestLimits } from './requests/verdict.ts'
 import { Seeder } from './seeder/seeder.ts'
 import { CatalogueFile } from './store/catalogue.ts'
@@ -47,6 +48,7 @@ type Running = {
   graph: Graph
   node: NodeContext
   fetching: Fetching
+  secondLook: SecondLook
   sweeping: NodeJS.Timeout
   heartbeat: Heartbeat | undefined
   startSeeder(): Promise<void>
@@ -88,6 +90,7 @@ export function createEldernode(settings: Partial<EldernodeConfig> = {}): Eldern
       wholeDeadlineMs: config.wholeDeadlineMs,
       log,
     })
+    const secondLook = new SecondLook({ library, requests, log })
     const uploads = new Uploads(library, (infoHash, error) => requests.refuseBytes(infoHash, error))
     const fetching = new Fetching({
       library,
@@ -133,13 +136,14 @@ export function createEldernode(settings: Partial<EldernodeConfig> = {}): Eldern
       requests
         .expire(Date.now())
         .then(() => sweep(library, Date.now(), config.uploadDeadlineMs))
+        .finally(() => secondLook.begin())
         .then(
           (swept) => log.debug(swept, 'swept'),
           (error: unknown) => log.error({ err: error }, 'the sweep failed'),
         )
     const sweeping = setInterval(sweepNow, SWEEP_EVERY_MS).unref()
     const heartbeat = startHeartbeat(config, node)
-    const opened = { server, library, tracker, graph, node, fetching, sweeping, heartbeat, startSeeder }
+    const opened = { server, library, tracker, graph, node, fetching, secondLook, sweeping, heartbeat, startSeeder }
     try {
       if (audio.serving) await startSeeder()
       await listenOn(server, config)
@@ -168,12 +172,14 @@ export function createEldernode(settings: Partial<EldernodeConfig> = {}): Eldern
     graph,
     node,
     fetching,
+    secondLook,
     sweeping,
     heartbeat,
   }: Running): Promise<void> => {
     clearInterval(sweeping)
     tracker.close()
     await fetching.close()
+    await secondLook.close()
     await heartbeat?.close()
     await graph.close()
     await stopSeeder()

@@ -39,6 +39,8 @@ export class Library {
   readonly onChange = new Event<InfoHash[]>()
   /** Bytes that nothing names any more, or nobody brings any more, are about to go. */
   readonly onRelease = new Event<readonly InfoHash[]>()
+  /** Bytes have gone, or are no longer promised to anybody. */
+  readonly onRoom = new Event<void>()
   /** A torrent, cover, preview or file of an album on its way has come. */
   readonly onPart = new Event<AlbumId>()
   /** A version of an album has become whole. */
@@ -213,6 +215,7 @@ export class Library {
       this.held.blobs.delete(hash)
       await remove(this.blobFile(hash))
     }
+    if (infoHashes.length + blobs.length > 0) this.onRoom.tell()
   }
 
   private unstageOps(id: AlbumId): Op[] {
@@ -224,8 +227,10 @@ export class Library {
   }
 
   private unstage(id: AlbumId): void {
+    const wasTaken = this.takings.get(id) !== undefined
     this.staging.delete(id)
     this.takings.delete(id)
+    if (wasTaken) this.onRoom.tell()
   }
 }
 

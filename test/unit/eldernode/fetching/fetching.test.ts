@@ -140,7 +140,10 @@ describe('what strangers may have', () => {
     await assert.rejects(api.putAudio(torrent.infoHash, torrent.name, sourceOf(bytes)), { code: 'not-found' })
     assert.equal((await offer(api, three)).state, 'fetching')
     await api.postRecords([await seedRequestOf(one, { status: 'cancelled', version: one.album.version + 1 })])
-    assert.equal((await offer(api, two)).state, 'fetching')
+    await until(
+      () => api.seedProgress(two.albumId),
+      ({ state }) => state === 'fetching',
+    )
     await node.close()
   })
 
