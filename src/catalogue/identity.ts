@@ -24,6 +24,7 @@ import {
 } from '../storage/identity.ts'
 import { getSignedRows } from '../storage/signed-rows.ts'
 import { createRetiring, type Retiring } from './retiring.ts'
+import '../core/maker-errors.ts'
 
 export type IdentityState =
   | { status: 'loading' }
@@ -129,14 +130,22 @@ export function createIdentity({ db, crypto, publish, now = Date.now }: Identity
     }
   }
 
+  /** What a retired key signs nobody takes. @throws DigmError key-retired, not-allowed without a saved key */
+  async function signing(): Promise<StoredIdentity> {
+    const identity = await ready()
+    if ((await getArtist(db, identity.fingerprint))?.retired) throw new DigmError('key-retired')
+    return identity
+  }
+
   async function sign(kind: RecordKind, key: string, record: object, version: number): Promise<Entry> {
-    const { publicKey, key: own } = await ready()
+    const { publicKey, key: own } = await signing()
     const signer = subtleSigner(platform().subtle, publicKey, own)
     return signRecord(signer, await soulOf(kind, key, sha256()), key, { ...record, version })
   }
 
-  /** @throws DigmError not-allowed without a saved key */
+  /** @throws DigmError key-retired, not-allowed without a saved key */
   async function nextVersion(previous: number, count?: number): Promise<number> {
+    await signing()
     const version = await reserveVersions(db, Math.max(now(), previous + 1), count)
     if (version === undefined) throw new DigmError('not-allowed', { reason: 'the key has not been saved' })
     return version

@@ -14,6 +14,7 @@ import { createLiveFrames, type LiveFrames } from './live-frames.ts'
 import type { RelayStatus } from './network.ts'
 import { type Dial, RelayLink } from './relay-link.ts'
 import { ALWAYS, Followed, getsOf } from './subscriptions.ts'
+import '../core/maker-errors.ts'
 
 const ANSWER_DEADLINE_MS = 5_000
 const TELL_EVERY_MS = 500

@@ -3,6 +3,7 @@ import { DigmError } from '../core/errors.ts'
 import type { Entry } from '../core/signed.ts'
 import { createPublishApi } from '../node-api/publish-api.ts'
 import type { Delivery } from './live.ts'
+import '../core/maker-errors.ts'
 
 const DEADLINE_MS = 10_000
 

@@ -31,9 +31,20 @@ export const controlStyles = css`
     display: block;
     max-width: 100%;
     min-height: var(--touch);
-    padding: var(--space-2) 0;
+    padding: var(--space-1) 0;
     font: inherit;
     color: inherit;
+  }
+  input[type="file"]::file-selector-button {
+    min-height: var(--touch);
+    margin-inline-end: var(--space-3);
+    padding: 0 var(--space-5);
+    font: inherit;
+    font-weight: 600;
+    color: inherit;
+    background: none;
+    border: 1px solid var(--line);
+    border-radius: 99rem;
   }
   textarea {
     min-height: 7rem;
@@ -60,6 +71,7 @@ export const controlStyles = css`
     align-items: center;
   }
   p + .actions,
+  p + .field,
   p + form {
     margin-top: var(--space-5);
   }

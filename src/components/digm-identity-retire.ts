@@ -67,7 +67,7 @@ export class DigmIdentityRetire extends LitElement {
       </div>
       <div class="actions">
         <button class="pill solid" ?disabled=${this.busy}>${this.busy ? 'Retiring the key' : 'Retire this key'}</button>
-        <button type="button" class="pill" @click=${() => this.show(false)}>Back</button>
+        <button type="button" class="pill quiet" @click=${() => this.show(false)}>Back</button>
       </div>`
   }
 
@@ -86,7 +86,7 @@ export class DigmIdentityRetire extends LitElement {
           this.fingerprint
             ? this.renderConfirm(this.fingerprint)
             : html`<div class="actions">
-              <button type="button" class="pill" @click=${() => this.show(false)}>Back</button>
+              <button type="button" class="pill quiet" @click=${() => this.show(false)}>Back</button>
             </div>`
         }
       </form>`

@@ -41,6 +41,7 @@ export class DigmNotice extends LitElement {
         flex-direction: column;
         justify-content: center;
         min-width: 0;
+        padding-inline-end: var(--space-2);
         overflow-wrap: anywhere;
       }
       .heading {
@@ -69,6 +70,7 @@ export class DigmNotice extends LitElement {
       }
       :host([kind="empty"]) .text {
         flex: none;
+        padding: 0;
         gap: var(--space-2);
         max-width: 34rem;
         color: var(--ink-soft);

@@ -16,6 +16,7 @@ export class DigmPublishList extends LitElement {
     albums: { attribute: false },
     unsafe: { attribute: false },
     busy: { type: Boolean },
+    closed: { type: Boolean },
     leaving: { state: true },
   }
 
@@ -122,6 +123,8 @@ export class DigmPublishList extends LitElement {
   /** Albums that too few Eldernodes hold, as far as is known. */
   declare unsafe: readonly AlbumId[]
   declare busy: boolean
+  /** The key is retired: nothing of it can be changed any more. */
+  declare closed: boolean
   /** The album that is about to be withdrawn. */
   declare leaving: AlbumId | undefined
 
@@ -131,6 +134,7 @@ export class DigmPublishList extends LitElement {
     this.albums = []
     this.unsafe = []
     this.busy = false
+    this.closed = false
   }
 
   private readonly ask = (leaving: AlbumId | undefined): void => {
@@ -174,6 +178,21 @@ export class DigmPublishList extends LitElement {
     </div>`
   }
 
+  private renderChange({ albumId, title }: Album) {
+    if (this.closed) return nothing
+    return html`<button
+        type="button"
+        aria-label="Edit: ${title}"
+        ?disabled=${this.busy}
+        @click=${() => this.give('digm-edit-album', albumId)}
+      >
+        Edit
+      </button>
+      <button type="button" aria-label="Withdraw: ${title}" ?disabled=${this.busy} @click=${() => this.ask(albumId)}>
+        Withdraw
+      </button>`
+  }
+
   private renderAlbum(album: Album) {
     const { albumId, title, releaseDate, tracks, cover } = album
     return html`<li class="album">
@@ -187,17 +206,7 @@ export class DigmPublishList extends LitElement {
       </a>
       <span class="actions">
         <a href=${holdingPath(albumId)} aria-label="Where it is: ${title}">Where it is</a>
-        <button
-          type="button"
-          aria-label="Edit: ${title}"
-          ?disabled=${this.busy}
-          @click=${() => this.give('digm-edit-album', albumId)}
-        >
-          Edit
-        </button>
-        <button type="button" aria-label="Withdraw: ${title}" ?disabled=${this.busy} @click=${() => this.ask(albumId)}>
-          Withdraw
-        </button>
+        ${this.renderChange(album)}
       </span>
       ${this.leaving === albumId ? this.renderSure(album) : nothing}
     </li>`

@@ -12,7 +12,7 @@ const MAKER_ERRORS = {
   'unsupported-picture': [400, 'The file is not a picture that can become a cover.'],
   'draft-incomplete': [400, 'Something is still missing. See the fields that say so.'],
   'bad-key-file': [400, 'The key file or its passphrase is wrong.'],
-  'key-retired': [403, 'The artist has retired this key. Nothing new is taken under it.'],
+  'key-retired': [403, 'This artist key is retired. Nothing new is taken under it.'],
   'bad-config': [400, 'A setting is wrong.'],
   'port-taken': [500, 'The port is taken by another program.'],
   'folder-in-use': [500, 'The data folder is used by another Eldernode.'],

@@ -92,6 +92,7 @@ const REMEDIES = new Map(
   Object.entries({
     'quota-exceeded': 'Ask its operator for more room, or withdraw an album of yours that it holds.',
     'not-allowed': 'It takes albums of artists it knows. Ask its operator to add your fingerprint.',
+    'key-retired': 'Publish the album again under your next key.',
     'too-large': 'A file is larger than it takes. Publish the album again with a smaller one.',
     'unsupported-audio': 'A file is not audio that it takes. Edit the album and replace that file.',
     'album-withdrawn': 'You have withdrawn this album.',

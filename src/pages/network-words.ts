@@ -1,6 +1,7 @@
 // The network's states and reasons as people say them.
 import type { Services } from '../app/services.ts'
 import { DigmError, type ErrorCode, isErrorCode } from '../core/errors.ts'
+import '../core/maker-errors.ts'
 
 type NetworkState = Services['network']['value']
 

@@ -9,6 +9,12 @@ export const draftStyles = css`
     display: grid;
     gap: var(--space-5);
   }
+  digm-retired-notice {
+    margin-bottom: var(--space-5);
+  }
+  digm-retired-notice:focus {
+    outline: none;
+  }
   digm-publish-cover {
     width: var(--hero-cover);
     margin: 0 auto;

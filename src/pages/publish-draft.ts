@@ -6,12 +6,14 @@ import { baseStyles } from '../components/base-styles.ts'
 import '../components/digm-notice.ts'
 import '../components/digm-publish-cover.ts'
 import '../components/digm-publish-steps.ts'
+import '../components/digm-retired-notice.ts'
 import { problemText } from '../components/key-problems.ts'
 import { titleStyles } from '../components/title-styles.ts'
 import { Watch } from '../components/watch.ts'
+import type { Artist } from '../core/records.ts'
 import { holdingPath } from '../core/urls.ts'
 import type { Draft, DraftId, DraftView } from '../publish/draft.ts'
-import { ArtistKey } from './artist-key.ts'
+import { ArtistKey, retirementOf } from './artist-key.ts'
 import { warnOnLeaving } from './leave-warning.ts'
 import { draftStyles } from './publish-draft-styles.ts'
 import './publish-edit.ts'
@@ -23,6 +25,7 @@ export class PublishDraft extends LitElement {
     draftId: { attribute: false },
     draft: { state: true },
     needsKey: { state: true },
+    retired: { state: true },
     problem: { state: true },
   }
 
@@ -33,8 +36,10 @@ export class PublishDraft extends LitElement {
   declare draft: Draft | 'reading' | 'gone'
   /** Publishing waits for the key. */
   declare needsKey: boolean
+  /** Of the key on this device: nobody takes anything new under it. */
+  declare retired: Artist['retired']
   declare problem: string
-  readonly key = new ArtistKey(this, async () => this.goOnWithKey())
+  readonly key = new ArtistKey(this, () => this.goOnWithKey())
   private readonly run = new PublishRun(this, (albumId) => this.services.router.navigate(holdingPath(albumId)))
   private stop: (() => void) | undefined
 
@@ -78,16 +83,18 @@ export class PublishDraft extends LitElement {
   }
 
   private readonly onPublish = (): void => {
-    if (this.key.state.status === 'ready') {
+    if (this.key.state.status === 'ready' && !this.retired) {
       this.run.start()
       return
     }
-    this.needsKey = true
-    void this.updateComplete.then(() => this.renderRoot.querySelector<HTMLElement>('#key')?.focus())
+    this.needsKey = !this.retired
+    const where = this.retired ? 'digm-retired-notice' : '#key'
+    void this.updateComplete.then(() => this.renderRoot.querySelector<HTMLElement>(where)?.focus())
   }
 
-  private goOnWithKey(): void {
-    if (!this.needsKey || this.key.state.status !== 'ready') return
+  private async goOnWithKey(): Promise<void> {
+    this.retired = await retirementOf(this.key.identity)
+    if (this.retired || !this.needsKey || this.key.state.status !== 'ready') return
     this.needsKey = false
     this.run.start()
   }
@@ -99,10 +106,19 @@ export class PublishDraft extends LitElement {
     </section>`
   }
 
+  private renderRetired() {
+    const { retired } = this
+    if (!retired) return nothing
+    return html`<digm-retired-notice own tabindex="-1" .successor=${retired.successor}
+      ><a href="/settings">Settings</a></digm-retired-notice
+    >`
+  }
+
   private renderPublishing({ cover, fields, tracks }: DraftView) {
     const { state } = this.run
     const stoppedAt = state?.status === 'stopped' ? state.fileId : undefined
-    return html`<div class="top">
+    return html`${this.renderRetired()}
+      <div class="top">
       <digm-publish-cover .cover=${cover} locked></digm-publish-cover>
       <div class="publishing">
         <p class="eyebrow">Publishing</p>
@@ -132,7 +148,8 @@ export class PublishDraft extends LitElement {
     }
     const view = draft.view.value
     if (view.isPublishing || this.run.state !== undefined) return this.renderPublishing(view)
-    return html`<publish-edit .services=${services} .draft=${draft} @digm-publish=${this.onPublish}
+    return html`${this.renderRetired()}
+      <publish-edit .services=${services} .draft=${draft} @digm-publish=${this.onPublish}
       >${this.needsKey ? this.renderKey() : nothing}</publish-edit
     >`
   }

@@ -5,13 +5,15 @@ import { baseStyles } from '../components/base-styles.ts'
 import '../components/digm-notice.ts'
 import '../components/digm-publish-drop.ts'
 import '../components/digm-publish-list.ts'
+import '../components/digm-retired-notice.ts'
 import { problemText } from '../components/key-problems.ts'
 import { Watch } from '../components/watch.ts'
 import type { AlbumId } from '../core/ids.ts'
-import type { Album } from '../core/records.ts'
+import type { Album, Artist } from '../core/records.ts'
 import { draftPath } from '../core/urls.ts'
 import type { DraftSummary, PickedFile } from '../publish/draft.ts'
 import type { Publishing } from '../publish/publish-album.ts'
+import { retirementOf } from './artist-key.ts'
 
 /** Nobody publishes more from one device. */
 const MOST_ALBUMS = 200
@@ -22,6 +24,7 @@ export class PublishStart extends LitElement {
     publishing: { state: true },
     drafts: { state: true },
     albums: { state: true },
+    retired: { state: true },
     problem: { state: true },
     busy: { state: true },
   }
@@ -35,6 +38,9 @@ export class PublishStart extends LitElement {
       digm-notice {
         margin-top: var(--space-5);
       }
+      digm-retired-notice {
+        margin-bottom: var(--space-5);
+      }
     `,
   ]
 
@@ -42,6 +48,8 @@ export class PublishStart extends LitElement {
   declare publishing: Publishing | undefined
   declare drafts: readonly DraftSummary[]
   declare albums: readonly Album[]
+  /** Of the key on this device: nobody takes anything new under it. */
+  declare retired: Artist['retired']
   declare problem: string
   declare busy: boolean
   private readonly stops: (() => void)[] = []
@@ -91,8 +99,9 @@ export class PublishStart extends LitElement {
   }
 
   private async readAlbums(): Promise<void> {
-    const { state } = await this.services.identity()
-    const key = state.peek()
+    const identity = await this.services.identity()
+    const key = identity.state.peek()
+    this.retired = await retirementOf(identity)
     this.albums =
       key.status === 'ready' ? await this.services.shelf.first(MOST_ALBUMS, { artist: key.fingerprint }) : []
   }
@@ -138,7 +147,13 @@ export class PublishStart extends LitElement {
           machine itself as localhost.
         </digm-notice>`
     }
-    return html`<digm-publish-drop
+    const { retired } = this
+    return html`${
+      retired
+        ? html`<digm-retired-notice own .successor=${retired.successor}><a href="/settings">Settings</a></digm-retired-notice>`
+        : nothing
+    }
+      <digm-publish-drop
         ?locked=${this.busy}
         @digm-files=${(event: CustomEvent<readonly PickedFile[]>) => this.begin(event.detail)}
       ></digm-publish-drop>
@@ -148,6 +163,7 @@ export class PublishStart extends LitElement {
         .albums=${this.albums}
         .unsafe=${this.services.holdings.unsafe.value}
         ?busy=${this.busy}
+        ?closed=${retired !== undefined}
         @digm-edit-album=${this.onEdit}
         @digm-withdraw-album=${this.onWithdraw}
       ></digm-publish-list>`

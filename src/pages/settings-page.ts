@@ -15,6 +15,7 @@ import { kindOf } from '../core/souls.ts'
 import { ArtistKey } from './artist-key.ts'
 import { columnStyles } from './column-styles.ts'
 import './retire-key.ts'
+import '../core/maker-errors.ts'
 
 export class SettingsPage extends LitElement {
   static override properties = {
@@ -41,6 +42,9 @@ export class SettingsPage extends LitElement {
         padding: 0 var(--space-5);
         border-radius: 99rem;
         text-decoration: none;
+      }
+      digm-retired-notice {
+        margin-top: var(--space-5);
       }
       .about p {
         margin-top: var(--space-3);
@@ -122,7 +126,7 @@ export class SettingsPage extends LitElement {
 
   private renderProfile(fingerprint: Fingerprint) {
     const { retired } = this.profile ?? {}
-    if (retired) return html`<digm-retired-notice .successor=${retired.successor}></digm-retired-notice>`
+    if (retired) return html`<digm-retired-notice own .successor=${retired.successor}></digm-retired-notice>`
     const { name, about = '', links } = this.profile ?? { name: '', links: [] }
     return html`<h3>Profile</h3>
       <digm-identity-profile

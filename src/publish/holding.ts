@@ -136,7 +136,7 @@ export function holdAlbum(
   function noteFailure(node: Node, error: unknown): void {
     const code = error instanceof DigmError ? error.code : 'internal'
     node.isReachable = !['unreachable', 'timeout', 'bad-signature', 'internal'].includes(code)
-    const isVerdict = ['not-allowed', 'quota-exceeded', 'too-large', 'unsupported-audio'].includes(code)
+    const isVerdict = ['not-allowed', 'key-retired', 'quota-exceeded', 'too-large', 'unsupported-audio'].includes(code)
     if (!isVerdict || !album || !node.nodeId) return
     const { version: albumVersion } = album
     const refused = { code, message: errorText(error) }

@@ -15,6 +15,12 @@ import type { StepsOptions } from './publish-steps.ts'
 
 type Options = Pick<StepsOptions, 'db' | 'drafts' | 'identity' | 'enqueue' | 'now' | 'endpoints' | 'digests'>
 
+/** Before any work is done for nothing. @throws DigmError key-retired */
+export async function refuseRetired({ identity }: Pick<Options, 'identity'>): Promise<void> {
+  const artist = await identity()
+  if (artist.state.peek().status === 'ready' && (await artist.profile())?.retired) throw new DigmError('key-retired')
+}
+
 /** @throws DigmError album-unknown, not-allowed */
 async function ownState(db: Database, identity: Identity, albumId: AlbumId): Promise<AlbumState> {
   const own = identity.state.peek()
@@ -24,9 +30,10 @@ async function ownState(db: Database, identity: Identity, albumId: AlbumId): Pro
   return state
 }
 
-/** @throws DigmError album-unknown, album-withdrawn, not-allowed; unreachable while not all of it can be had here */
+/** @throws DigmError album-unknown, album-withdrawn, key-retired, not-allowed; unreachable while not all of it can be had here */
 export async function editAlbum(options: Options, albumId: AlbumId): Promise<DraftId> {
   const { db, drafts, identity } = options
+  await refuseRetired(options)
   const album = await ownState(db, await identity(), albumId)
   if (isWithdrawn(album)) throw new DigmError('album-withdrawn', { albumId })
   for (const { id, edits } of await drafts.list()) if (edits === albumId) return id
@@ -73,7 +80,7 @@ const fieldsOf = (album: Album) => ({
   rights: true,
 })
 
-/** @throws DigmError album-unknown, not-allowed */
+/** @throws DigmError album-unknown, key-retired, not-allowed */
 export async function withdrawAlbum({ db, identity, enqueue, now }: Options, albumId: AlbumId): Promise<void> {
   const artist = await identity()
   const state = await ownState(db, artist, albumId)

@@ -5,7 +5,7 @@ import { DigmError, type ErrorCode } from '../core/errors.ts'
 import type { AlbumId } from '../core/ids.ts'
 import type { DraftId, Drafts, FileId } from './draft.ts'
 import type { OpenDrafts } from './drafts.ts'
-import { editAlbum, withdrawAlbum } from './own-albums.ts'
+import { editAlbum, refuseRetired, withdrawAlbum } from './own-albums.ts'
 import { askToSeed, cut, makeTorrents, type Run, readTags, type StepsOptions, send, sign } from './publish-steps.ts'
 import { publishedTracks } from './published-tracks.ts'
 
@@ -25,9 +25,9 @@ export type Publishing = {
   readonly drafts: Drafts
   /** Begins, or goes on after an interruption. Once `albumId` is given the album plays here, online or not. */
   publishAlbum(draftId: DraftId, options?: { signal?: AbortSignal }): ReadonlySignal<PublishState>
-  /** A draft of the album's next version. @throws DigmError album-unknown, album-withdrawn, not-allowed when it is another's */
+  /** A draft of the album's next version. @throws DigmError album-unknown, album-withdrawn, key-retired, not-allowed when it is another's */
   editAlbum(albumId: AlbumId): Promise<DraftId>
-  /** Signs a withdrawal for ever. @throws DigmError album-unknown, not-allowed */
+  /** Signs a withdrawal for ever. @throws DigmError album-unknown, key-retired, not-allowed */
   withdrawAlbum(albumId: AlbumId): Promise<void>
 }
 
@@ -63,6 +63,7 @@ export function createPublisher(options: PublisherOptions): Publishing {
     try {
       const draft = await drafts.open(draftId)
       if (!draft) throw new DigmError('not-found')
+      await refuseRetired(options)
       const run: Run = {
         draft,
         published: await publishedTracks(db, draft.head()),

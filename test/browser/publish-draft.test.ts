@@ -3,6 +3,7 @@ import { signal } from '@preact/signals-core'
 import { sendKeys } from '@web/test-runner-commands'
 import type { Identity, IdentityState } from '../../src/catalogue/identity.ts'
 import type { AlbumId, Fingerprint } from '../../src/core/ids.ts'
+import type { Artist } from '../../src/core/records.ts'
 import '../../src/pages/publish-draft.ts'
 import type { PublishDraft } from '../../src/pages/publish-draft.ts'
 import { audit } from './audit.ts'
@@ -13,6 +14,7 @@ import { type FakeServices, fakeServices } from './fake-services.ts'
 let fake: FakeServices
 let work: FakeDraft
 let publishing: FakePublishing
+let retired: Artist['retired']
 let key: ReturnType<typeof signal<IdentityState>>
 
 beforeEach(() => {
@@ -27,8 +29,10 @@ beforeEach(() => {
   })
   fake.publishing = async () => publishing.publishing
   const ready = { ...key.peek() } as IdentityState
+  retired = undefined
   const identity = {
     state: key,
+    profile: async () => ({ retired }),
     make: async () => {
       key.value = { status: 'unsaved', fingerprint: 'AbCdEfGhIjKlMnOp' as Fingerprint, file: '{}' }
     },
@@ -230,6 +234,16 @@ describe('publish-draft: publishing', () => {
     await drawn(page)
     button(page, 'I have saved it').click()
     await waitUntil(() => publishing.asked.includes('publish draft-1'))
+  })
+
+  it('publishes nothing under a retired key, and leads to where that is said', async () => {
+    retired = {}
+    const page = await open()
+    await waitUntil(() => textOf(page).includes('Your artist key is retired'))
+    await audit(page)
+    button(page, 'Publish').click()
+    await waitUntil(() => focused()?.localName === 'digm-retired-notice')
+    expect(publishing.asked).to.deep.equal([])
   })
 
   it('shows each step, stops, goes on, and leads to where the album is', async () => {

@@ -2,6 +2,8 @@ import { expect, fixture, html, waitUntil } from '@open-wc/testing'
 import { signal } from '@preact/signals-core'
 import type { Identity } from '../../src/catalogue/identity.ts'
 import { DigmError } from '../../src/core/errors.ts'
+import type { Fingerprint } from '../../src/core/ids.ts'
+import type { Artist } from '../../src/core/records.ts'
 import '../../src/pages/publish-start.ts'
 import type { PublishStart } from '../../src/pages/publish-start.ts'
 import { audit } from './audit.ts'
@@ -12,13 +14,15 @@ import { album } from './records.ts'
 
 let fake: FakeServices
 let publishing: FakePublishing
+let retired: Artist['retired']
 
 beforeEach(() => {
   fake = fakeServices()
   publishing = fakePublishing([fakeDraft().draft])
   fake.publishing = async () => publishing.publishing
   const state = signal({ status: 'ready', fingerprint: 'AAAAAAAAAAAAAAAA' })
-  fake.identity = async () => ({ state }) as unknown as Identity
+  retired = undefined
+  fake.identity = async () => ({ state, profile: async () => ({ retired }) }) as unknown as Identity
   fake.stored = [album('dusk'), album('dawn')]
 })
 
@@ -86,6 +90,16 @@ describe('publish-start', () => {
     await drawn(page)
     button(page, 'Withdraw for ever').click()
     await waitUntil(() => publishing.asked.includes('withdraw dawn.AAAAAAAAAAAAAAAA'))
+  })
+
+  it('says before any work that the key is retired and what to do, and offers no change of its albums', async () => {
+    retired = { successor: 'BBBBBBBBBBBBBBBB' as Fingerprint }
+    const page = await open()
+    expect(textOf(page)).to.contain('Your artist key is retired').and.contain('make another')
+    expect(button(page, 'Settings').getAttribute('href')).to.equal('/settings')
+    expect(button(page, 'The key you named as the next').getAttribute('href')).to.equal('/artist/BBBBBBBBBBBBBBBB')
+    expect(textOf(page)).to.contain('Where it is').and.not.to.contain('Withdraw')
+    await audit(page)
   })
 
   it('says what went wrong, and that https is needed where it is', async () => {

@@ -79,8 +79,10 @@ test('a key made in one browser is saved, signs, is brought into another, and is
   await second.getByRole('button', { name: 'Retire this key' }).click()
   await second.getByText('The key is retired.').waitFor()
   await first.getByText('This artist has retired their key').waitFor()
+  await first.goto(`${node.url}/publish`)
+  await first.getByText('Your artist key is retired').waitFor()
   await first.goto(`${node.url}/settings`)
-  await first.getByText('This artist has retired their key').waitFor()
+  await first.getByText('Your artist key is retired').waitFor()
   assert.equal(await first.getByRole('heading', { name: 'Profile' }).count(), 0)
 })
 

@@ -182,7 +182,9 @@ test('the file of any key retires it, on any device, whatever was signed since i
   assert.equal(await other.keyIn(file), fingerprintOf(artist))
   await other.retire(file)
   assert.deepEqual((await artist.profile())?.retired, {})
-  await artist.saveProfile({ name: 'Thief', about: '', links: [] })
+  const asThief = artist.saveProfile({ name: 'Thief', about: '', links: [] })
+  await assert.rejects(asThief, { code: 'key-retired', message: /key is retired/ })
+  await assert.rejects(artist.signAs('albums', 'x', {}, Date.now()), { code: 'key-retired' })
   assert.deepEqual((await artist.profile())?.retired, {})
 })
 

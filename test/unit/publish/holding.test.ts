@@ -179,11 +179,13 @@ test('a node that only says it holds everything makes nothing safe, nor does a r
 
 test('a refusal, signed or answered, is shown with its reason', async () => {
   node.progress = undefined
-  node.postAnswer = { accepted: false, code: 'not-allowed' }
+  node.postAnswer = { accepted: false, code: 'key-retired' }
   hold(true)
   await until((_, status) => status === 'refused')
   const report = last?.holding?.reports[0]
-  assert.equal(report && holdingOf(report, album.version).status, 'refused')
+  const holding = report && holdingOf(report, album.version)
+  assert.ok(holding?.status === 'refused')
+  assert.match(holding.message, /key is retired/)
 })
 
 test('a node that is away, or cannot prove who it is, is not reached; it is asked again', async () => {
