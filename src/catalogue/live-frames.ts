@@ -4,7 +4,9 @@
 import type { ErrorCode } from '../core/errors.ts'
 import { checkFrame, type Frame, type Write } from '../core/frames.ts'
 import { MIB } from '../core/limits.ts'
+import { kindOf } from '../core/souls.ts'
 import type { Database } from '../storage/database.ts'
+import { getOutboxRow } from '../storage/outbox.ts'
 import { getSignedRows } from '../storage/signed-rows.ts'
 import type { Heard } from './gun.ts'
 import type { Intake } from './intake.ts'
@@ -47,6 +49,17 @@ export function createLiveFrames({ db, intake, onHeard, onRefused, onFlood }: Li
     return batch
   }
 
+  /** Those that lie here. What is asked of nodes is stored by who asks alone, in the outbox. */
+  async function heldOf(writes: readonly Write[]): Promise<Set<Write>> {
+    const rows = writes.length > 0 ? await getSignedRows(db, writes) : []
+    const values = await Promise.all(
+      writes.map(async (write, i) =>
+        kindOf(write.soul) === 'seed-requests' ? (await getOutboxRow(db, write))?.value : rows[i]?.value,
+      ),
+    )
+    return new Set(writes.filter(({ value }, i) => values[i] === value))
+  }
+
   async function drain(): Promise<void> {
     if (draining) return
     draining = true
@@ -55,8 +68,7 @@ export function createLiveFrames({ db, intake, onHeard, onRefused, onFlood }: Li
         const batch = nextBatch()
         const writes = batch.flatMap((frame) => frame.writes)
         if (writes.length > 0) for (const code of (await intake.take(writes, 'live')).refused) onRefused(code)
-        const rows = writes.length > 0 ? await getSignedRows(db, writes) : []
-        const held = new Set(writes.filter(({ value }, i) => rows[i]?.value === value))
+        const held = await heldOf(writes)
         for (const frame of batch)
           onHeard(
             frame,

@@ -52,7 +52,8 @@ export function createOutbox({ db, intake, verifier, places, deliver, locks }: O
   }
 
   async function deliverAll(): Promise<void> {
-    for (const row of await listOutbox(db)) {
+    // As it was written: who asks for an album to be held has sent it before.
+    for (const row of (await listOutbox(db)).reverse()) {
       for (const url of places) {
         if (isClosed) return
         if (row.confirmedBy.includes(url)) continue

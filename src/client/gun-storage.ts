@@ -209,6 +209,7 @@ export class GUNStorageManager {
       ...connection,
       sign: identity.sign,
       enqueue: graph.outbox.enqueue,
+      bring: (albumId) => connection.catalogue.openAlbum(albumId),
       onSigned: (album) => void askToSeed(connection, album).catch(() => undefined),
     })
     const open: Open = { connection, storing: createStoring(connection, signing), settle: signing.settle }

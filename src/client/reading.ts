@@ -140,8 +140,10 @@ export async function readAlbumTracks(connection: Connection, albumId: string): 
   const full = fullId(albumId, mine(), isAlbumId)
   const isOwn = isBareOrMine(albumId, connection)
   const waiting = isOwn ? await listWaitingTracks(db, shownId(albumId, mine()) as Slug) : []
-  const row = isOwn && full ? (await albumRowsOf(db, [full]))[0] : await albumRow(connection, full)
-  if (full && row && !isOwn) await fetched(catalogue.openAlbum(full), 'album-unknown')
+  const [here] = full ? await albumRowsOf(db, [full]) : []
+  const isNew = waiting.length > 0 || (isOwn && (await getWaitingAlbum(db, shownId(albumId, mine()) as Slug)))
+  const row = here ?? (isNew ? undefined : await albumRow(connection, full))
+  if (full && row) await fetched(catalogue.openAlbum(full), 'album-unknown')
   const listed = row && !isWithdrawn(row.state) ? row.state.tracks : []
   const rows = await getTrackRows(
     db,

@@ -2,7 +2,7 @@
 // with its first track, since nobody in the network has albums without music; a track goes out when its file is known here and its
 // album is. Rows go when their records are in the outbox, and only as they were read: what came in meanwhile has a round of its own.
 import { DigmError } from '../core/errors.ts'
-import { albumIdOf, type Fingerprint, isTrackId, type Slug, slugIn, type TrackId } from '../core/ids.ts'
+import { type AlbumId, albumIdOf, type Fingerprint, isTrackId, type Slug, slugIn, type TrackId } from '../core/ids.ts'
 import { MAX_TRACKS_PER_ALBUM } from '../core/limits.ts'
 import { type Album as AlbumRecord, isWithdrawn } from '../core/records.ts'
 import type { Entry } from '../core/signed.ts'
@@ -34,6 +34,8 @@ export type SigningOptions = {
   mine: () => Fingerprint | undefined
   sign(kind: RecordKind, key: string, record: object, previousVersion: number): Promise<Entry>
   enqueue(entry: Entry): Promise<void>
+  /** An album with its tracks, out of the network into storage. */
+  bring(albumId: AlbumId): Promise<unknown>
   /** Absent where there are none: tabs then sign side by side, and the newer version wins. */
   locks: LockManager | undefined
   onSigned(album: AlbumRecord): void
@@ -49,7 +51,7 @@ type Ready = {
   preview: Waiting<WaitingPreview> | undefined
 }
 
-export function createSigning({ db, mine, sign, enqueue, locks, onSigned }: SigningOptions) {
+export function createSigning({ db, mine, sign, enqueue, bring, locks, onSigned }: SigningOptions) {
   const rounds = new Map<Slug, { running: Promise<void>; next: Promise<void> | undefined }>()
 
   /** Resolves after a round that began after this call. */
@@ -84,12 +86,11 @@ export function createSigning({ db, mine, sign, enqueue, locks, onSigned }: Sign
     const input = waiting?.data.input ?? (album && !isWithdrawn(album) && albumOf(album, givenIn(held.value), me))
     if (!input) return
     const listed = album && !isWithdrawn(album) ? album.tracks : []
-    const heldTracks = (
-      await getTrackRows(
-        db,
-        listed.map(({ trackId }) => trackId),
-      )
-    ).flatMap((row) => row ?? [])
+    const heldTracks = await tracksOf(
+      albumId,
+      listed.map(({ trackId }) => trackId),
+    )
+    if (!heldTracks) return
     const ready = await readyTracks(slug, me, heldTracks)
     if (!waiting && ready.length === 0) return
     const numbered = numberTracks(heldTracks, ready)
@@ -142,6 +143,17 @@ export function createSigning({ db, mine, sign, enqueue, locks, onSigned }: Sign
     if (waiting) await dropOwn(db, 'album', [waiting.row])
     const [now] = await albumRowsOf(db, [albumId])
     if (now && !isWithdrawn(now.state)) onSigned(now.state)
+  }
+
+  /** All of an album's, from the nodes where another device signed them; undefined while one is missing: no version goes without it. */
+  async function tracksOf(albumId: AlbumId, trackIds: readonly TrackId[]): Promise<TrackRow[] | undefined> {
+    const stored = async () => (await getTrackRows(db, trackIds)).flatMap((row) => row ?? [])
+    let rows = await stored()
+    if (rows.length < trackIds.length) {
+      await bring(albumId).catch(() => undefined)
+      rows = await stored()
+    }
+    return rows.length < trackIds.length ? undefined : rows
   }
 
   /** Tracks that wait and whose file is known, and signed ones that have got another preview. */

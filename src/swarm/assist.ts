@@ -12,6 +12,8 @@ export type Assist = {
   isComing(index: number): boolean
   /** The caller takes these over HTTP. */
   reserve(run: PieceRun): void
+  /** They did not come over HTTP: peers may be asked for them. */
+  giveBack(run: PieceRun): void
   /** Pieces the caller committed. */
   noteStored(indices: readonly number[]): void
   /** Resolves at the next piece that came, or when listeners are not counted on any more. */
@@ -43,6 +45,10 @@ export class TrackAssist implements Assist {
 
   reserve(run: PieceRun): void {
     this.live.reserve(run)
+  }
+
+  giveBack(run: PieceRun): void {
+    this.live.giveBack(run)
   }
 
   noteStored(indices: readonly number[]): void {

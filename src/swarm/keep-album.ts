@@ -3,6 +3,7 @@
 import { toHex } from '../core/bytes.ts'
 import { DigmError } from '../core/errors.ts'
 import type { AlbumId, BlobHash, Digest } from '../core/ids.ts'
+import { UNREACHABLE_AFTER_MS } from '../core/limits.ts'
 import { type Album, isWithdrawn, type Track } from '../core/records.ts'
 import type { Verifier } from '../core/signed.ts'
 import { createNodeApi } from '../node-api/node-api.ts'
@@ -127,6 +128,8 @@ export async function fetchWhole(
   const { db, http } = ctx
   const { torrent } = stored
   let assist: Assist | undefined
+  // To find a listener takes longer than to hear from one that gives.
+  const hopeUntilMs = performance.now() + UNREACHABLE_AFTER_MS
   // Joining takes longer than the first request: do not wait for it.
   const joining = ctx.assist(stored).then(
     (joined) => {
@@ -152,11 +155,12 @@ export async function fetchWhole(
           await takeOverHttp({ db, torrent, http, onStored }, step.run, signal)
         } catch (error) {
           if (!(error instanceof DigmError) || !isPassing(error.code)) throw error
+          assist?.giveBack(step.run)
           // No Eldernode helps now: listeners may.
           await joining
           if (!assist) throw error
           await (assist as Assist).progress(signal)
-          if (!(assist as Assist).isGiving) throw error
+          if (!(assist as Assist).isGiving && performance.now() > hopeUntilMs) throw error
         }
       }
     }

@@ -131,6 +131,12 @@ export class LiveTrack {
     this.tick()
   }
 
+  /** They did not come over HTTP. */
+  giveBack({ first }: PieceRun): void {
+    this.atKeeper.releaseFrom(first)
+    this.tick()
+  }
+
   /** Whether no Eldernode gives audio now; asks for one byte of it when a want suggests so. */
   async whenPeersAreNeeded(index: number): Promise<boolean> {
     const { http, torrent } = this.options

@@ -1,5 +1,5 @@
 // A page of an Eldernode's origin in which a program uses `digm/client`, as `npm run build` made it.
-import { cp, rm, writeFile } from 'node:fs/promises'
+import { cp, readFile, rm, writeFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { type Browser, type BrowserContext, chromium, type Page } from 'playwright-core'
 import type { Album } from '../../src/client/index.ts'
@@ -59,15 +59,23 @@ async function appFolderWithPage(): Promise<string> {
   return folder
 }
 
-/** The package comes as it lies in dist/client: no node of a test has to compress it first. */
-async function openProgram(context: BrowserContext, url: string): Promise<Page> {
-  await context.route(`${url}/client/**`, (route) =>
-    route.fulfill({
-      path: join('dist', new URL(route.request().url()).pathname),
+/** Settings as a bundler puts them into the package. */
+type Vars = Readonly<Record<string, string>>
+
+/** The package comes as it lies in dist/client, but for its settings: no node of a test has to compress it first. */
+async function servePackage(context: BrowserContext, url: string, vars: Vars): Promise<void> {
+  const settings = `import.meta.env = ${JSON.stringify(vars)};\n`
+  await context.route(`${url}/client/**`, async (route) => {
+    const code = await readFile(join('dist', new URL(route.request().url()).pathname), 'utf8')
+    await route.fulfill({
+      body: settings + code,
       contentType: 'text/javascript',
       headers: { 'content-security-policy': "script-src 'self' 'wasm-unsafe-eval'" },
-    }),
-  )
+    })
+  })
+}
+
+async function openProgram(context: BrowserContext, url: string): Promise<Page> {
   const page = await context.newPage()
   await page.goto(`${url}/program.html`)
   await page.waitForFunction(() => window.digm !== undefined)
@@ -91,7 +99,17 @@ export async function startBed() {
     node,
     published,
     /** With storage of its own. */
-    open: async (): Promise<Page> => openProgram(await browser.newContext(), node.url),
+    async open(vars: Vars = {}): Promise<Page> {
+      const context = await browser.newContext()
+      await servePackage(context, node.url, vars)
+      return openProgram(context, node.url)
+    },
+    /** The same browser at a later visit. */
+    async reopen(page: Page): Promise<Page> {
+      const context = page.context()
+      await page.close()
+      return openProgram(context, node.url)
+    },
     async end(): Promise<void> {
       await browser.close()
       await node.end()

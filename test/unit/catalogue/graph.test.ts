@@ -12,6 +12,7 @@ import { verifier } from '../../helpers/crypto.ts'
 import { makeAlbum } from '../../helpers/records.ts'
 import { until } from '../../helpers/signals.ts'
 import { type SmallRelay, startSmallRelay } from '../../helpers/small-relay.ts'
+import { seedRequestOf } from '../../helpers/stranger.ts'
 
 const made = await makeAlbum()
 const [albumEntry, trackEntry] = made.entries as [Entry, Entry]
@@ -140,21 +141,25 @@ test('what a hostile relay sends never replaces a good record, is counted, and p
   assert.equal(relay.connections(), 1)
 })
 
-test('an edit made offline survives a restart, and reaches every relay exactly once', async () => {
+test('what was written offline survives a restart, and reaches every relay in its order and exactly once', async () => {
+  const request = await seedRequestOf(made)
   const other = await startSmallRelay()
   const offline = openGraph([relay.url, other.url])
   await offline.outbox.enqueue(albumEntry)
-  assert.deepEqual(offline.network.value.outbox, { waiting: 1, sent: 0, refused: 0 })
+  await offline.outbox.enqueue(request)
+  assert.deepEqual(offline.network.value.outbox, { waiting: 2, sent: 0, refused: 0 })
   assert.equal(await titleOf(), 'Test album')
   offline.close()
 
   const graph = await connect([relay.url, other.url])
-  await sent(graph, 2)
-  const [row] = graph.outbox.rows.value
-  assert.deepEqual([row?.state, row?.confirmedBy.length], ['sent', 2])
+  await until(graph.outbox.rows, (rows) => rows.every(({ confirmedBy }) => confirmedBy.length === 2))
+  assert.deepEqual(graph.network.value.outbox, { waiting: 0, sent: 2, refused: 0 })
   await graph.outbox.flush()
   for (const { state } of [relay, other]) {
-    assert.deepEqual(state.puts, [{ ...albumEntry, state: made.album.version }])
+    assert.deepEqual(
+      state.puts,
+      [albumEntry, request].map((entry) => ({ ...entry, state: made.album.version })),
+    )
   }
   await other.end()
 })
