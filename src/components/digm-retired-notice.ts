@@ -14,10 +14,14 @@ export class DigmRetiredNotice extends LitElement {
       :host {
         display: block;
       }
-      a,
-      ::slotted(a) {
+      a {
         display: block;
         margin-top: var(--space-2);
+      }
+      .own a,
+      ::slotted(a) {
+        display: inline-block;
+        margin-inline-end: var(--space-4);
       }
     `,
   ]
@@ -32,7 +36,7 @@ export class DigmRetiredNotice extends LitElement {
   }
 
   private renderOwn() {
-    return html`<digm-notice kind="error" heading="Your artist key is retired">
+    return html`<digm-notice class="own" kind="error" heading="Your artist key is retired">
       Eldernodes take nothing new under it: no album, no new version, no withdrawal. What is published stays. To go on,
       remove this key from this device, then make another or bring in the file of the one you go on with.
       ${this.successor ? html`<a href=${artistPath(this.successor)}>The key you named as the next</a>` : nothing}
