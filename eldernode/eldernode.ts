@@ -122,6 +122,7 @@ export function createEldernode(settings: Partial<EldernodeConfig> = {}): Eldern
       audio,
       tracker: () => tracker.counts(),
       relay: () => ({ peers: graph.relay.size }),
+      trusted: () => graph.nodes,
       startedAtMs: Date.now(),
     }
     const server = createHttpServer(node)

@@ -1,5 +1,5 @@
 import type { FastifyRequest } from 'fastify'
-import type { Fingerprint } from '../../src/core/ids.ts'
+import type { Fingerprint, NodeId } from '../../src/core/ids.ts'
 import type { Asker, Policy } from '../admission.ts'
 import { isLoopback } from '../admission.ts'
 import type { EldernodeConfig } from '../config.ts'
@@ -35,6 +35,8 @@ export type NodeContext = {
   /** Live numbers of tracker and seeder. */
   tracker: () => { swarms: number; peers: number }
   relay: () => { peers: number }
+  /** Nodes that this one trusts and that have proved their endpoints. */
+  trusted: () => ReadonlyMap<NodeId, string>
   startedAtMs: number
 }
 

@@ -1,7 +1,7 @@
 import type { FastifyInstance } from 'fastify'
 import { toBase64url, utf8 } from '../../src/core/bytes.ts'
 import { DigmError } from '../../src/core/errors.ts'
-import { isNonce, statusText } from '../../src/core/status.ts'
+import { isNonce, MAX_TRUSTED, type NodeWord, statusText } from '../../src/core/status.ts'
 import { VERSION } from '../version.ts'
 import { endpointOf, type NodeContext } from './context.ts'
 
@@ -18,11 +18,12 @@ export function statusRoutes(server: FastifyInstance, node: NodeContext): void {
     const { nonce } = request.query
     if (nonce !== undefined && !isNonce(nonce)) throw new DigmError('bad-request', { reason: 'nonce' })
     const nowMs = Date.now()
-    const endpoint = endpointOf(node, request)
-    const proof = nonce === undefined ? {} : await prove(nonce, endpoint)
+    const trusts = [...node.trusted()].map(([nodeId, endpoint]) => ({ nodeId, endpoint })).slice(0, MAX_TRUSTED)
+    const { nodeId } = identity
+    const word: NodeWord = { nodeId, endpoint: endpointOf(node, request), trusts }
+    const proof = nonce === undefined ? {} : await prove(nonce, word)
     return reply.header('cache-control', 'no-store').send({
-      nodeId: identity.nodeId,
-      endpoint,
+      ...word,
       status: node.audio.serving ? 'active' : 'draining',
       version: VERSION,
       uptimeSec: Math.floor((nowMs - node.startedAtMs) / 1000),
@@ -35,9 +36,9 @@ export function statusRoutes(server: FastifyInstance, node: NodeContext): void {
     })
   })
 
-  const prove = async (nonce: string, endpoint: string) => ({
+  const prove = async (nonce: string, word: NodeWord) => ({
     nonce,
     publicKey: identity.signer.publicKey,
-    signature: toBase64url(await identity.signer.sign(utf8(statusText(nonce, identity.nodeId, endpoint)))),
+    signature: toBase64url(await identity.signer.sign(utf8(statusText(nonce, word)))),
   })
 }

@@ -5,7 +5,7 @@ import { toBase64url, utf8 } from '../../src/core/bytes.ts'
 import { DigmError } from '../../src/core/errors.ts'
 import type { Proof } from '../../src/core/frames.ts'
 import { isNodeId, type NodeId } from '../../src/core/ids.ts'
-import { isSignedByNode, nodeOfStatus } from '../../src/core/status.ts'
+import { isSignedByNode, wordOfStatus } from '../../src/core/status.ts'
 import { nodeVerifier } from '../node-crypto.ts'
 import type { NodeIdentity } from '../node-key.ts'
 import { fetchBytes } from './fetch-bytes.ts'
@@ -21,9 +21,10 @@ const wireText = (nonce: string, from: NodeId, to: NodeId): string => `digm-rela
 export async function nodeAt(endpoint: string, abort: AbortSignal): Promise<NodeId> {
   const nonce = newNonce()
   const bytes = await fetchBytes(`${endpoint}/status?nonce=${nonce}`, MAX_STATUS, abort)
-  const nodeId = await nodeOfStatus(JSON.parse(bytes.toString('utf8')), nonce, endpoint, verifier)
-  if (!nodeId) throw new DigmError('bad-signature', { endpoint })
-  return nodeId
+  const word = await wordOfStatus(JSON.parse(bytes.toString('utf8')), nonce, verifier)
+  // Whoever passes our nonce on to another node does not become it.
+  if (word?.endpoint !== endpoint) throw new DigmError('bad-signature', { endpoint })
+  return word.nodeId
 }
 
 export async function proveWire({ nodeId, signer }: NodeIdentity, nonce: string, to: NodeId): Promise<Proof> {

@@ -4,18 +4,16 @@
 // so whoever comes back another day goes on where it was.
 
 import type { Intake } from '../catalogue/intake.ts'
-import { toBase64url } from '../core/bytes.ts'
 import { DigmError, errorText } from '../core/errors.ts'
-import type { AlbumId, InfoHash, NodeId } from '../core/ids.ts'
+import type { AlbumId, InfoHash } from '../core/ids.ts'
 import { type Album, isWithdrawn, type Receipt } from '../core/records.ts'
 import { holdingOf, type NodeReport, type Safety, safetyOf } from '../core/replicas.ts'
 import type { SeedProgress } from '../core/seeding.ts'
 import type { Verifier } from '../core/signed.ts'
-import { nodeOfStatus } from '../core/status.ts'
 import type { Fetch } from '../node-api/endpoint.ts'
-import { createSeedApi, type SeedApi } from '../node-api/seed-api.ts'
 import { listReceipts } from '../storage/receipts.ts'
 import { getAlbumState } from '../storage/records.ts'
+import { type AskedNode, askWord, configuredNode, newlyTold, reportsOf } from './asked-node.ts'
 import { lacksSmallParts, type OfferingOptions, offer, upload } from './offering.ts'
 
 export type Holding = {
@@ -29,7 +27,7 @@ export type Holding = {
 export type HoldingOptions = OfferingOptions & {
   intake: Pick<Intake, 'take' | 'onChange'>
   verifier: Verifier
-  /** Of the Eldernodes that this app trusts. */
+  /** Of the Eldernodes that were configured; those they trust are trusted as well. */
   endpoints: readonly string[]
   /** Without peers the audio goes over HTTP at once. */
   peersCarry: boolean
@@ -46,17 +44,6 @@ const OFFER_EVERY_MS = 10_000
 /** Refused for what may be otherwise by now. */
 const PASSING: ReadonlySet<string> = new Set(['quota-exceeded', 'timeout', 'too-many-requests'])
 
-type Node = {
-  endpoint: string
-  api: SeedApi
-  nodeId: NodeId | undefined
-  progress: SeedProgress | undefined
-  isReachable: boolean
-  offeredMs: number
-  /** When bytes were last seen to come. */
-  movedMs: number
-}
-
 /** Runs until `signal` ends it. `show` gets every change; undefined when there is no such album here. */
 export function holdAlbum(
   albumId: AlbumId,
@@ -65,11 +52,7 @@ export function holdAlbum(
   signal: AbortSignal,
 ): void {
   const { db, intake, verifier, endpoints, peersCarry, locks, fetch, pace = PACE } = options
-  const nodes = endpoints.map((endpoint): Node => {
-    const api = createSeedApi(endpoint, fetch)
-    const before = Number.NEGATIVE_INFINITY
-    return { endpoint, api, nodeId: undefined, progress: undefined, isReachable: true, offeredMs: before, movedMs: 0 }
-  })
+  const nodes = endpoints.map((endpoint) => configuredNode(endpoint, fetch))
   let album: Album | undefined
   let isSafe = false
   let wake = new AbortController()
@@ -81,7 +64,7 @@ export function holdAlbum(
     const isNew = state !== undefined && state.version !== album?.version
     album = state && !isWithdrawn(state) ? state : undefined
     if (!album) return show(undefined)
-    const reports = nodes.map((node) => reportOf(node, receipts))
+    const reports = reportsOf(nodes, receipts)
     const safety = safetyOf(reports, album.version)
     isSafe = safety.isSafe
     show({ album, reports, helpers: helpersOf(receipts, nodes, album.version) }, safety)
@@ -89,18 +72,29 @@ export function holdAlbum(
   }
 
   /** @throws DigmError */
-  async function ask(node: Node): Promise<void> {
+  async function ask(node: AskedNode): Promise<void> {
     const { api } = node
-    node.nodeId ??= await provedAt(api, verifier, signal)
+    if (!node.word) await learn(node)
     const progress = await api.seedProgress(albumId, signal).catch(orNothing)
     await note(node, progress)
+    const isAlias = nodes.find(({ nodeId }) => nodeId === node.nodeId) !== node
+    if (node.isTold || isAlias) return
     if (album && locks) {
       const name = `digm-hold ${albumId} ${node.endpoint}`
       await locks.request(name, { ifAvailable: true }, async (lock) => lock && album && give(node, album, progress))
     } else if (album) await give(node, album, progress)
   }
 
-  async function note(node: Node, progress: SeedProgress | undefined): Promise<void> {
+  /** Who it is, and whom it trusts. */
+  async function learn(node: AskedNode): Promise<void> {
+    node.word = await askWord(node, verifier, signal)
+    node.nodeId = node.word.nodeId
+    const told = newlyTold(nodes, fetch)
+    nodes.push(...told)
+    for (const each of told) void follow(each)
+  }
+
+  async function note(node: AskedNode, progress: SeedProgress | undefined): Promise<void> {
     if (progress && progress.nodeId !== node.nodeId) return
     if (progress?.bytesHeld !== node.progress?.bytesHeld) node.movedMs = Date.now()
     node.progress = progress
@@ -109,7 +103,7 @@ export function holdAlbum(
     await tell()
   }
 
-  async function give(node: Node, { version, ...rest }: Album, progress: SeedProgress | undefined): Promise<void> {
+  async function give(node: AskedNode, { version, ...rest }: Album, progress: SeedProgress | undefined): Promise<void> {
     const nowMs = Date.now()
     const isBehind = progress === undefined || progress.albumVersion !== version
     const isLacking = isBehind || lacksSmallParts(progress.wants) || PASSING.has(progress.refused?.code ?? '')
@@ -133,7 +127,7 @@ export function holdAlbum(
     await note(node, await upload(options, node.api, albumId, onProgress, signal))
   }
 
-  function noteFailure(node: Node, error: unknown): void {
+  function noteFailure(node: AskedNode, error: unknown): void {
     const code = error instanceof DigmError ? error.code : 'internal'
     node.isReachable = !['unreachable', 'timeout', 'bad-signature', 'internal'].includes(code)
     const isVerdict = ['not-allowed', 'key-retired', 'quota-exceeded', 'too-large', 'unsupported-audio'].includes(code)
@@ -144,7 +138,7 @@ export function holdAlbum(
     node.progress = { ...nothing, nodeId: node.nodeId, albumId, albumVersion, state: 'refused', refused }
   }
 
-  async function follow(node: Node): Promise<void> {
+  async function follow(node: AskedNode): Promise<void> {
     while (!signal.aborted) {
       await ask(node).catch((error: unknown) => noteFailure(node, error))
       await tell().catch(() => undefined)
@@ -172,31 +166,15 @@ const orNothing = (error: unknown): undefined => {
   throw error
 }
 
-const hasSaidNo = (node: Node, album: Album | undefined): boolean =>
+const hasSaidNo = (node: AskedNode, album: Album | undefined): boolean =>
   album !== undefined &&
   ['refused', 'no-audio'].includes(holdingOf({ ...node, receipt: undefined }, album.version).status)
 
-const reportOf = ({ endpoint, nodeId, progress, isReachable }: Node, receipts: readonly Receipt[]): NodeReport => ({
-  endpoint,
-  nodeId,
-  progress,
-  isReachable,
-  receipt: receipts.find((receipt) => receipt.nodeId === nodeId),
-})
-
-const helpersOf = (receipts: readonly Receipt[], nodes: readonly Node[], version: number): number =>
+const helpersOf = (receipts: readonly Receipt[], nodes: readonly AskedNode[], version: number): number =>
   receipts.filter(
     ({ nodeId, albumVersion, verifiedAt, refused }) =>
       albumVersion === version && verifiedAt !== undefined && !refused && !nodes.some((node) => node.nodeId === nodeId),
   ).length
-
-/** @throws DigmError bad-signature when whoever answers there cannot prove who it is */
-async function provedAt(api: SeedApi, verifier: Verifier, signal: AbortSignal): Promise<NodeId> {
-  const nonce = toBase64url(crypto.getRandomValues(new Uint8Array(24)))
-  const nodeId = await nodeOfStatus(await api.status(signal, nonce), nonce, api.endpoint, verifier)
-  if (!nodeId) throw new DigmError('bad-signature', { endpoint: api.endpoint })
-  return nodeId
-}
 
 function pause(ms: number, signal: AbortSignal): Promise<void> {
   return new Promise((resolve) => {

@@ -1,37 +1,55 @@
 import assert from 'node:assert/strict'
 import { readFile, rm } from 'node:fs/promises'
-import { join } from 'node:path'
+import { dirname, join } from 'node:path'
 import { after, before, test } from 'node:test'
 import type { BrowserContext, Page } from 'playwright-core'
 import { assertPlays, controlled, openAlbum, playTrack, watchAudio } from '../helpers/app.ts'
 import { toneMp3, toneWav } from '../helpers/audio.ts'
+import { builtAppWith } from '../helpers/built-app.ts'
 import { launchProfile } from '../helpers/chromium.ts'
 import { startEldernode, type TestEldernode, tempFolder } from '../helpers/eldernode.ts'
+import { freePort } from '../helpers/free-port.ts'
+import { type NodeProcess, startProcess } from '../helpers/node-process.ts'
 
 const PASSPHRASE = 'correct horse battery'
 const TITLES = ['First', 'tone', 'tone', 'tone', 'Last']
 const fixture = (name: string) => readFile(join('test/fixtures', name))
 
-let node: TestEldernode
+let appFolder: string
+let dataFolder: string
+/** Holds the audio, until it is killed. */
+let holder: NodeProcess
+let holderUrl: string
+/** Relay and tracker: it has no audio at any time. */
+let relay: TestEldernode
 let profile: string
 let artist: BrowserContext
 const others: BrowserContext[] = []
 
 before(async () => {
-  node = await startEldernode()
+  const ports = [await freePort(), await freePort()] as const
+  appFolder = await builtAppWith({
+    VITE_ELDERNODE_TRACKERS: ports.map((port) => `http://localhost:${port}`).join(' '),
+  })
+  dataFolder = await tempFolder()
   profile = await tempFolder()
+  const settings = JSON.stringify({ port: ports[0], appFolder })
+  holder = await startProcess(dataFolder, join(import.meta.dirname, '../helpers/node-child.ts'), settings)
+  holderUrl = `http://localhost:${ports[0]}`
+  relay = await startEldernode({ port: ports[1], appFolder, serveAudio: false })
 })
 after(async () => {
   for (const context of [artist, ...others]) await context?.close()
-  await node?.end()
-  await rm(profile, { recursive: true, force: true })
+  await holder?.kill()
+  await relay?.end()
+  for (const folder of [profile, dataFolder, dirname(appFolder)]) await rm(folder, { recursive: true, force: true })
 })
 
 async function openArtist(): Promise<Page> {
   artist = await launchProfile(profile)
   await watchAudio(artist)
   const page = artist.pages()[0] ?? (await artist.newPage())
-  await page.goto(`${node.url}/publish`)
+  await page.goto(`${holderUrl}/publish`)
   return page
 }
 
@@ -66,12 +84,16 @@ async function kill(page: Page): Promise<void> {
   await closed
 }
 
-async function listen(albumId: string, tracks: readonly number[]): Promise<void> {
+async function listener(url: string, albumId: string): Promise<Page> {
   const context = await launchProfile()
   others.push(context)
   await watchAudio(context)
   const page = context.pages()[0] ?? (await context.newPage())
-  await openAlbum(page, node.url, albumId)
+  await openAlbum(page, url, albumId)
+  return page
+}
+
+async function hear(page: Page, tracks: readonly number[]): Promise<void> {
   for (const track of tracks) {
     await playTrack(page, track)
     await assertPlays(page, 1)
@@ -113,8 +135,14 @@ test('a draft with five files survives the end of the browser, is published, hea
 
   await page.getByText('Safe to close').waitFor({ timeout: 30_000 })
   await page.getByText('on 1 of 1 Eldernodes this app trusts').waitFor()
-  await listen(albumId, [1])
+  const second = await listener(holderUrl, albumId)
+  await hear(second, [1])
 
   await artist.close()
-  await listen(albumId, [2, 3, 4, 5])
+  await second.getByRole('button', { name: /^Keep/ }).click()
+  await hear(second, [2, 3, 4, 5])
+  await second.getByRole('button', { name: /^Kept/ }).waitFor({ timeout: 30_000 })
+
+  await holder.kill()
+  await hear(await listener(relay.url, albumId), [5, 4, 3])
 })

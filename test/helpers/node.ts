@@ -12,6 +12,7 @@ export type TestNode = {
   node: Eldernode
   url: string
   port: number
+  nodeId: string
   api: PublishApi
   dataFolder: string
   close(): Promise<void>
@@ -22,12 +23,13 @@ export const temporaryFolder = (): Promise<string> => mkdtemp(join(tmpdir(), 'di
 export async function startNode(settings: Partial<EldernodeConfig> = {}): Promise<TestNode> {
   const dataFolder = settings.dataFolder ?? (await temporaryFolder())
   const node = createEldernode({ host: '127.0.0.1', port: 0, logLevel: 'warn', ...settings, dataFolder })
-  const { port } = await node.listen()
+  const { port, nodeId } = await node.listen()
   const url = `http://127.0.0.1:${port}`
   return {
     node,
     url,
     port,
+    nodeId,
     api: createPublishApi(url),
     dataFolder,
     close: async () => {

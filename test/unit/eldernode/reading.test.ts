@@ -8,7 +8,7 @@ import { fromBase64, utf8 } from '../../../src/core/bytes.ts'
 import { fingerprintOf, type PublicKey } from '../../../src/core/ids.ts'
 import { MIB } from '../../../src/core/limits.ts'
 import { etagOf, streamHead } from '../../../src/core/range.ts'
-import { statusText } from '../../../src/core/status.ts'
+import { type NodeWord, statusText } from '../../../src/core/status.ts'
 import { parseTorrent } from '../../../src/core/torrent.ts'
 import { jwkOf } from '../../../src/core/webcrypto.ts'
 import { sha1, sha256 } from '../../helpers/crypto.ts'
@@ -191,11 +191,15 @@ describe('the status', () => {
 
   test('signs a nonce with the key its id names', async () => {
     const nonce = 'abcdefgh12345678'
-    const status = (await (await get(`/status?nonce=${nonce}`)).json()) as Record<string, string>
-    const { publicKey = '', signature = '', nodeId = '', endpoint = '' } = status
-    assert.equal(await fingerprintOf(publicKey as PublicKey, sha256), nodeId.slice(-16))
-    const key = createPublicKey({ format: 'jwk', key: jwkOf(publicKey as PublicKey) })
-    const text = utf8(statusText(nonce, nodeId, endpoint))
+    const status = (await (await get(`/status?nonce=${nonce}`)).json()) as NodeWord & {
+      publicKey: PublicKey
+      signature: string
+    }
+    const { publicKey, signature, nodeId, endpoint, trusts } = status
+    assert.deepEqual([endpoint, trusts], [node.url, []])
+    assert.equal(await fingerprintOf(publicKey, sha256), nodeId.slice(-16))
+    const key = createPublicKey({ format: 'jwk', key: jwkOf(publicKey) })
+    const text = utf8(statusText(nonce, status))
     assert.ok(verify('sha256', text, { key, dsaEncoding: 'ieee-p1363' }, fromBase64(signature) ?? new Uint8Array()))
     for (const bad of ['', 'short', 'with%20spaces', 'x'.repeat(129)]) {
       assert.equal((await get(`/status?nonce=${bad}`)).status, 400, bad)

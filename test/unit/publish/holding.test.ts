@@ -3,82 +3,23 @@ import assert from 'node:assert/strict'
 import { afterEach, beforeEach, test } from 'node:test'
 import { IDBFactory } from 'fake-indexeddb'
 import { createIntake, type Intake } from '../../../src/catalogue/intake.ts'
-import { toBase64url, utf8 } from '../../../src/core/bytes.ts'
-import type { InfoHash, NodeId } from '../../../src/core/ids.ts'
+import type { InfoHash } from '../../../src/core/ids.ts'
 import { holdingOf, type Safety } from '../../../src/core/replicas.ts'
 import type { SeedProgress } from '../../../src/core/seeding.ts'
 import { readEntry, signRecord } from '../../../src/core/signed.ts'
 import { soulOf } from '../../../src/core/souls.ts'
-import { statusText } from '../../../src/core/status.ts'
 import { type Holding, holdAlbum } from '../../../src/publish/holding.ts'
 import { type Database, openDatabase } from '../../../src/storage/database.ts'
 import { putOutbox } from '../../../src/storage/outbox.ts'
 import { putWhole } from '../../../src/storage/own-audio.ts'
 import { makeKey, sha1, sha256, verifier } from '../../helpers/crypto.ts'
-import { makeAlbum } from '../../helpers/records.ts'
+import { anotherNode, ENDPOINT, FakeNode, made, nodeId, nodeKey } from './fake-node.ts'
 
-const ENDPOINT = 'http://one.example'
-const made = await makeAlbum({ trackSizes: [40_000] })
-const [first] = made.tracks
-const nodeKey = await makeKey()
-const nodeId = `one.${nodeKey.fingerprint}` as NodeId
 const { albumId, album } = made
+const [first] = made.tracks
 const requestSoul = await soulOf('seed-requests', albumId, sha256)
 const seedRequest = { albumId, albumVersion: album.version, status: 'pending', version: album.version }
 const asked = await signRecord(made.key.signer, requestSoul, albumId, seedRequest)
-
-type Answer = { status?: number; body: unknown }
-
-/** An Eldernode as one remembers it: what it is asked for, in order, and what it answers. */
-class FakeNode {
-  asked: string[] = []
-  signer = nodeKey.signer
-  isAway = false
-  progress: Partial<SeedProgress> | undefined
-  /** After the records came. */
-  afterRecords: Partial<SeedProgress> | undefined
-  afterAudio: Partial<SeedProgress> & { receipt?: unknown } = {}
-  postAnswer: { accepted: boolean; code?: string } = { accepted: true }
-  received = 0
-
-  readonly fetch = async (url: string, init: RequestInit = {}): Promise<Response> => {
-    if (this.isAway) throw new TypeError('Failed to fetch')
-    const { pathname, searchParams } = new URL(url)
-    const { status = 200, body } = await this.answer(`${init.method ?? 'GET'} ${pathname}`, searchParams, init)
-    return new Response(typeof body === 'string' ? body : JSON.stringify(body), { status })
-  }
-
-  private async answer(what: string, query: URLSearchParams, init: RequestInit): Promise<Answer> {
-    this.asked.push(what)
-    if (what === 'GET /status') {
-      const signature = await this.signer.sign(utf8(statusText(query.get('nonce') ?? '', nodeId, ENDPOINT)))
-      const proof = { publicKey: this.signer.publicKey, signature: toBase64url(signature) }
-      return { body: { nodeId, endpoint: ENDPOINT, ...proof } }
-    }
-    if (what.startsWith('GET /seed/')) {
-      if (!this.progress) return { status: 404, body: { error: { code: 'not-found', message: '' } } }
-      const base = { nodeId, albumId, albumVersion: album.version, bytesHeld: 0, bytesTotal: 40_000, wants: [] }
-      return { body: { ...base, ...this.progress } }
-    }
-    if (what === 'POST /records') return this.takeRecords(String(init.body))
-    if (what.startsWith('PUT /webseed/')) return this.takeAudio(init)
-    return { status: 201, body: {} }
-  }
-
-  private takeRecords(body: string): Answer {
-    this.progress = this.afterRecords ?? this.progress
-    const lines = body.trim().split('\n')
-    const answers = lines.map((line) => ({ key: (JSON.parse(line) as { key: string }).key, ...this.postAnswer }))
-    return { body: answers.map((answer) => `${JSON.stringify(answer)}\n`).join('') }
-  }
-
-  private takeAudio(init: RequestInit): Answer {
-    const size = (init.body as Uint8Array).length
-    this.received += size
-    if (size > 0) this.progress = this.afterAudio
-    return this.received < 40_000 ? { status: 202, body: { received: this.received } } : { status: 201, body: {} }
-  }
-}
 
 let db: Database
 let intake: Intake
@@ -93,7 +34,7 @@ const statusOf = (holding: Holding): string => {
   return report ? holdingOf(report, holding.album.version).status : 'none'
 }
 
-function hold(peersCarry: boolean): void {
+function hold(peersCarry: boolean, endpoints = [ENDPOINT], others: Readonly<Record<string, FakeNode>> = {}): void {
   const show = (holding: Holding | undefined, safety?: Safety) => {
     last = { holding, safety }
     if (holding && safety && waiting?.until(safety, statusOf(holding))) waiting.done()
@@ -104,8 +45,8 @@ function hold(peersCarry: boolean): void {
   const offerToPeers = (wanted: readonly InfoHash[]) => {
     offered = wanted
   }
-  const { fetch } = node
-  const options = { db, intake, verifier, digests, endpoints: [ENDPOINT], peersCarry, offerToPeers, fetch, pace }
+  const fetch = (url: string, init?: RequestInit) => (others[new URL(url).origin] ?? node).fetch(url, init)
+  const options = { db, intake, verifier, digests, endpoints, peersCarry, offerToPeers, fetch, pace }
   holdAlbum(albumId, options, show, stop.signal)
 }
 const until = (condition: (safety: Safety, status: string) => boolean) =>
@@ -129,10 +70,11 @@ afterEach(() => {
   intake.close()
 })
 
-async function receipt(changes: object = {}) {
-  const key = `${albumId}~${nodeId}`
-  const record = { nodeId, albumId, albumVersion: album.version, bytesHeld: 40_000, verifiedAt: 1, version: 5 }
-  return signRecord(nodeKey.signer, await soulOf('receipts', albumId, sha256), key, { ...record, ...changes })
+async function receipt(of = node) {
+  const key = `${albumId}~${of.nodeId}`
+  const { version: albumVersion } = album
+  const record = { nodeId: of.nodeId, albumId, albumVersion, bytesHeld: 40_000, verifiedAt: 1, version: 5 }
+  return signRecord(of.signer, await soulOf('receipts', albumId, sha256), key, record)
 }
 
 const wantsAll = (): Partial<SeedProgress> => {
@@ -175,6 +117,39 @@ test('a node that only says it holds everything makes nothing safe, nor does a r
   await intake.take([await signRecord(signer, soul, `${albumId}~${other}`, foreign)], 'live')
   await told
   assert.equal(last?.safety?.isSafe, false)
+})
+
+test('a node that the configured one trusts counts, is given nothing from here, and is let be once it is away', async () => {
+  const two = await anotherNode()
+  node.trusts = [{ nodeId: two.nodeId, endpoint: 'http://two.example' }]
+  node.progress = { state: 'held', bytesHeld: 40_000, receipt: await receipt() }
+  two.progress = { state: 'fetching', bytesHeld: 1 }
+  hold(true, [ENDPOINT], { 'http://two.example': two })
+  await until(({ held }) => held === 1 && last?.holding?.reports[1]?.progress?.state === 'fetching')
+  assert.equal(last?.safety?.isSafe, false)
+  assert.ok(!two.asked.includes('POST /records'))
+  two.isAway = true
+  await until(({ isSafe }) => isSafe)
+  assert.equal(last?.holding?.reports.length, 1)
+  await intake.take([await receipt(two)], 'live')
+  await until(({ held }) => held === 2)
+})
+
+test('nobody else counts in the place of a trusted node', async () => {
+  const [two, liar] = [await anotherNode(), await anotherNode()]
+  node.trusts = [{ nodeId: two.nodeId, endpoint: 'http://two.example' }]
+  node.progress = { state: 'held', bytesHeld: 40_000, receipt: await receipt() }
+  liar.progress = { state: 'held', bytesHeld: 40_000, receipt: await receipt(liar) }
+  hold(true, [ENDPOINT], { 'http://two.example': liar })
+  await until(({ held }) => held === 1 && last?.holding?.reports.length === 1)
+  assert.ok(!liar.asked.some((what) => what.startsWith('GET /seed/')))
+})
+
+test('a node is reached by other names than its own, and counts once by all of them', async () => {
+  node.progress = { state: 'held', bytesHeld: 40_000, receipt: await receipt() }
+  hold(true, ['http://192.168.1.5:8000', 'http://nas.local:8000'])
+  await until(({ isSafe }) => isSafe && last?.holding?.reports.length === 1)
+  assert.equal(last?.safety?.held, 1)
 })
 
 test('a refusal, signed or answered, is shown with its reason', async () => {

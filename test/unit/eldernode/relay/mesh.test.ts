@@ -1,27 +1,18 @@
 // Two relays that trust each other, over real sockets.
 import assert from 'node:assert/strict'
 import { rm } from 'node:fs/promises'
-import type { AddressInfo } from 'node:net'
-import { createServer } from 'node:net'
 import { test } from 'node:test'
 import { toBase64 } from '../../../../src/core/bytes.ts'
 import { signRetirement } from '../../../../src/core/retirement.ts'
 import type { Entry } from '../../../../src/core/signed.ts'
+import type { NodeWord } from '../../../../src/core/status.ts'
 import { BLOB_STATE } from '../../../../src/core/write-policy.ts'
 import { sha256 } from '../../../helpers/crypto.ts'
+import { freePort } from '../../../helpers/free-port.ts'
 import { RawGun } from '../../../helpers/gun.ts'
 import { startNode, type TestNode, temporaryFolder } from '../../../helpers/node.ts'
 import { makeAlbum } from '../../../helpers/records.ts'
 import { hashOf, PNG, signAlbum } from '../made.ts'
-
-/** A port nobody has at the moment. */
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1')
-  await new Promise((resolve) => server.once('listening', resolve))
-  const { port } = server.address() as AddressInfo
-  await new Promise((resolve) => server.close(resolve))
-  return port
-}
 
 /** Everything a node knows but heartbeats, as another node reads it. */
 async function storeOf({ url }: TestNode): Promise<string[]> {
@@ -60,6 +51,8 @@ test('nodes that trust each other tell each other everything, and agree after a 
   await putAll(a, one.entries)
   await putAll(b, two.entries)
   await until(() => same(a, b, 6))
+  const said = (await (await fetch(`${a.url}/status`)).json()) as NodeWord
+  assert.deepEqual(said.trusts, [{ nodeId: b.nodeId, endpoint: b.url }])
 
   const { dataFolder } = b
   await b.node.close()
