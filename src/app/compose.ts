@@ -5,6 +5,7 @@ import { createCatalogue } from '../catalogue/sync.ts'
 import type { Env } from '../core/env.ts'
 import type { AlbumId } from '../core/ids.ts'
 import { type Album, isWithdrawn } from '../core/records.ts'
+import { parseTorrent } from '../core/torrent.ts'
 import { coverPath, previewPath, streamPath, trackerOf } from '../core/urls.ts'
 import { digestOf, subtleVerifier } from '../core/webcrypto.ts'
 import { claimPlayback, connectMediaSession } from '../player/media-session.ts'
@@ -14,6 +15,7 @@ import { fetchProbe } from '../player/recovery.ts'
 import { openDatabaseOrMemory } from '../storage/database.ts'
 import { getAlbumState } from '../storage/records.ts'
 import { putSetting } from '../storage/settings.ts'
+import { getTorrent } from '../storage/torrents.ts'
 import { readBoot } from './boot.ts'
 import { createFallback } from './fallback.ts'
 import { followHeard } from './following.ts'
@@ -70,12 +72,20 @@ export async function compose(env: Env): Promise<Services> {
     env,
     enabled: secure && env.webTorrent,
     onStorageFull: noteStorageFull,
+    onNode: (...came) => carried.noteNode(...came),
   })
-  const carried = createTransfers(swarm.swarm, env.endpoints.map(trackerOf))
+  const carried = createTransfers({
+    swarm: swarm.swarm,
+    trackers: env.endpoints.map(trackerOf),
+    layoutOf: async (infoHash) => {
+      const row = subtle && (await getTorrent(db, infoHash))
+      return row && parseTorrent(row.torrentBytes, digestOf(subtle, 'SHA-1'))
+    },
+  })
   const worker = createSwClient(navigator.serviceWorker, {
     want: swarm.answerWant,
     stored: ({ infoHash, indices }) => {
-      carried.notePieces(indices.length)
+      void carried.notePieces(infoHash, indices)
       swarm.noteStored(infoHash, indices)
     },
     storageFull: noteStorageFull,
@@ -87,6 +97,7 @@ export async function compose(env: Env): Promise<Services> {
     secure,
     swarm: () => swarm.swarm.peek(),
     onStorageFull: noteStorageFull,
+    onNode: carried.noteNode,
     onWish: (albumId, isKept) => {
       wishes.value = new Map(wishes.peek()).set(albumId, isKept)
     },

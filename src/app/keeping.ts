@@ -3,6 +3,7 @@ import { computed, type ReadonlySignal, signal } from '@preact/signals-core'
 import type { AlbumId, TrackId } from '../core/ids.ts'
 import type { Database } from '../storage/database.ts'
 import { getTorrent } from '../storage/torrents.ts'
+import type { NodeOutcome } from '../swarm/http-source.ts'
 import type { Keeper, KeepState } from '../swarm/keeper.ts'
 import type { Swarm } from '../swarm/swarm.ts'
 import type { Keeping } from './services.ts'
@@ -13,11 +14,20 @@ export type KeepingOptions = {
   secure: boolean
   swarm: () => Swarm | undefined
   onStorageFull: () => void
+  onNode: (endpoint: string, outcome: NodeOutcome) => void
   /** The listener has begun, or ceased, to keep an album. */
   onWish: (albumId: AlbumId, isKept: boolean) => void
 }
 
-export function createKeeping({ db, endpoints, secure, swarm, onStorageFull, onWish }: KeepingOptions): Keeping {
+export function createKeeping({
+  db,
+  endpoints,
+  secure,
+  swarm,
+  onStorageFull,
+  onNode,
+  onWish,
+}: KeepingOptions): Keeping {
   const keeper = signal<Keeper | undefined>(undefined)
   const states = new Map<AlbumId, ReadonlySignal<KeepState | undefined>>()
   const unavailable = !secure
@@ -29,7 +39,7 @@ export function createKeeping({ db, endpoints, secure, swarm, onStorageFull, onW
 
   async function load(): Promise<Keeper> {
     const { createKeeper } = await import('../swarm/keeper.ts')
-    const created = createKeeper({ db, endpoints, swarm })
+    const created = createKeeper({ db, endpoints, swarm, onNode })
     keeper.value = created
     return created
   }

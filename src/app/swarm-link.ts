@@ -6,6 +6,7 @@ import type { Want, WantAnswer } from '../core/messages.ts'
 import { trackerOf } from '../core/urls.ts'
 import type { Database } from '../storage/database.ts'
 import { getSetting } from '../storage/settings.ts'
+import type { NodeOutcome } from '../swarm/http-source.ts'
 import type { Swarm } from '../swarm/swarm.ts'
 
 export type SwarmLink = {
@@ -23,9 +24,10 @@ export type SwarmLinkOptions = {
   env: Env
   enabled: boolean
   onStorageFull: () => void
+  onNode: (endpoint: string, outcome: NodeOutcome) => void
 }
 
-export function createSwarmLink({ db, env, enabled, onStorageFull }: SwarmLinkOptions): SwarmLink {
+export function createSwarmLink({ db, env, enabled, onStorageFull, onNode }: SwarmLinkOptions): SwarmLink {
   const swarm = signal<Swarm | undefined>(undefined)
   let loading: Promise<Swarm | undefined> | undefined
   /** Asked for before there was a swarm. */
@@ -53,6 +55,7 @@ export function createSwarmLink({ db, env, enabled, onStorageFull }: SwarmLinkOp
         trackerUrls: env.endpoints.map(trackerOf),
         iceServers: env.iceServers,
         uploadBudget: typeof budget === 'number' && budget >= 0 ? budget : Number.POSITIVE_INFINITY,
+        onNode,
         onFailed: (code) => {
           if (code === 'storage-full') onStorageFull()
         },

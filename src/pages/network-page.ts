@@ -7,7 +7,11 @@ import '../components/digm-notice.ts'
 import { formatBytes } from '../components/format.ts'
 import { Watch } from '../components/watch.ts'
 import { columnStyles } from './column-styles.ts'
-import { formatAgo, hostOf, RELAY_WORDS, refusedRows, STATUS_WORDS } from './network-words.ts'
+import { formatAgo, hostOf, RELAY_WORDS, refusedRows, STATUS_WORDS, TRACKER_WORDS } from './network-words.ts'
+
+type Pieces = Services['transfers']['value']['toPlay']
+
+const NOT_PROMISED = 'pieces that were not what their record promises'
 
 /** "Last seen" grows older by itself. */
 const AGE_EVERY_MS = 10_000
@@ -126,18 +130,43 @@ export class NetworkPage extends LitElement {
   }
 
   private renderMusic() {
-    const { swarm, trackers, piecesFromNodes } = this.services.transfers.value
+    const { swarm, toPlay, fromNodes } = this.services.transfers.value
     const row = (name: string, value: string | number) => html`<div class="row"><dt>${name}</dt><dd>${value}</dd></div>`
+    const pieces = (came: Pieces) =>
+      `${came.pieces} ${came.pieces === 1 ? 'piece' : 'pieces'}, ${formatBytes(came.bytes)}`
+    const refused = fromNodes.filter((node) => node.refused > 0)
     return html`<h2>Music</h2>
       <p class="about">Since this page was opened. Every piece was checked before it was stored.</p>
       <dl>
-        ${row('Pieces fetched from Eldernodes to play', piecesFromNodes)}
+        ${row('From Eldernodes, to play', pieces(toPlay))}
+        ${fromNodes.map((node) => row(`From ${hostOf(node.endpoint)}, to keep and to share`, pieces(node)))}
         ${row('From other listeners', swarm ? formatBytes(swarm.bytesFromPeers) : 'sharing is off')}
         ${swarm ? row('Given to other listeners', formatBytes(swarm.bytesToPeers)) : nothing}
         ${swarm ? row('Tracks shared at the moment', swarm.torrents) : nothing}
         ${swarm && !swarm.leader ? row('Shared by', 'another tab of this browser') : nothing}
-        ${trackers.map((url) => row('Tracker', hostOf(url)))}
-      </dl>`
+        ${refused.map((node) => row(`Refused from ${hostOf(node.endpoint)}: ${NOT_PROMISED}`, node.refused))}
+        ${swarm ? row(`Refused from other listeners: ${NOT_PROMISED}`, swarm.piecesRefused) : nothing}
+      </dl>
+      ${this.renderTrackers()}`
+  }
+
+  private renderTrackers() {
+    const { trackers } = this.services.transfers.value
+    const now = Date.now()
+    if (trackers.length === 0) return nothing
+    return html`<h2>Trackers</h2>
+      <p class="about">Where listeners of the same track find each other.</p>
+      <ul role="list" aria-label="Trackers">
+        ${trackers.map(
+          ({ url, state, heardMs }) =>
+            html`<li>
+              <span>${hostOf(url)}</span>
+              <span class="figures"
+                >${TRACKER_WORDS[state]}${heardMs === undefined ? nothing : `, heard ${formatAgo(heardMs, now)}`}</span
+              >
+            </li>`,
+        )}
+      </ul>`
   }
 
   private renderRecords() {

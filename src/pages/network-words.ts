@@ -12,6 +12,12 @@ export const RELAY_WORDS: Record<NetworkState['relays'][number]['state'], string
   off: 'switched off',
 }
 
+export const TRACKER_WORDS: Record<Services['transfers']['value']['trackers'][number]['state'], string> = {
+  connected: 'connected',
+  waiting: 'not reached, tried again soon',
+  unused: 'not needed now',
+}
+
 export const STATUS_WORDS: Record<NetworkState['eldernodes'][number]['status'], string> = {
   active: 'active',
   draining: 'closing down',

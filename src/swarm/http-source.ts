@@ -11,6 +11,9 @@ import { fetchPieces } from '../node-api/fetch-pieces.ts'
 const KNOWN_FOR_MS = 5000
 const PROBE_DEADLINE_MS = 3000
 
+/** A checked piece came, of so many bytes, or one that was not what its record promises. */
+export type NodeOutcome = number | 'refused'
+
 export type HttpState = 'alive' | 'unknown' | 'dead'
 
 export class HttpSource {
@@ -22,6 +25,7 @@ export class HttpSource {
   constructor(
     readonly endpoints: readonly string[],
     private readonly sha1: Digest,
+    private readonly note: (endpoint: string, outcome: NodeOutcome) => void = () => undefined,
     private readonly now: () => number = () => performance.now(),
   ) {}
 
@@ -59,12 +63,14 @@ export class HttpSource {
           signal,
         })) {
           this.noteGood(endpoint)
+          this.note(endpoint, piece.bytes.length)
           next = piece.index + 1
           yield piece
         }
         return
       } catch (error) {
         if (error instanceof DigmError && error.code === 'cancelled') throw error
+        if (error instanceof DigmError && error.code === 'hash-mismatch') this.note(endpoint, 'refused')
         failure = error
         this.failedAtMs.set(endpoint, this.now())
       }

@@ -9,7 +9,7 @@ import { dropBlobs } from '../storage/blobs.ts'
 import type { Database } from '../storage/database.ts'
 import { dropLibraryRow, getLibraryRow, listLibrary, putLibraryRow } from '../storage/library.ts'
 import { dropPieces, getTorrent, setKept } from '../storage/torrents.ts'
-import { HttpSource } from './http-source.ts'
+import { HttpSource, type NodeOutcome } from './http-source.ts'
 import { albumWithTracks, type KeepContext, keepWhole, knownTracks } from './keep-album.ts'
 import { albumBytes, isPassing } from './keep-plan.ts'
 import type { Swarm } from './swarm.ts'
@@ -37,11 +37,17 @@ export type Keeper = {
   resume(): Promise<void>
 }
 
-export type KeeperOptions = { db: Database; endpoints: readonly string[]; swarm?: () => Swarm | undefined }
+export type KeeperOptions = {
+  db: Database
+  endpoints: readonly string[]
+  swarm?: () => Swarm | undefined
+  /** What each node has brought. */
+  onNode?: (endpoint: string, outcome: NodeOutcome) => void
+}
 
 type Job = { end: AbortController; done: Promise<void> }
 
-export function createKeeper({ db, endpoints, swarm = () => undefined }: KeeperOptions): Keeper {
+export function createKeeper({ db, endpoints, swarm = () => undefined, onNode }: KeeperOptions): Keeper {
   const sha1 = digestOf(crypto.subtle, 'SHA-1')
   const states = new Map<AlbumId, Signal<KeepState>>()
   const jobs = new Map<AlbumId, Job>()
@@ -49,7 +55,7 @@ export function createKeeper({ db, endpoints, swarm = () => undefined }: KeeperO
   const contextOf = (onBytes: () => void): KeepContext => ({
     db,
     endpoints,
-    http: new HttpSource(endpoints, sha1),
+    http: new HttpSource(endpoints, sha1, onNode),
     sha1,
     verifier: subtleVerifier(crypto.subtle),
     assist: async (stored) => swarm()?.assist(stored),

@@ -8,6 +8,7 @@ import { ELDERNODE_PEER_PREFIX } from '../core/peers.ts'
 import { runsOf } from '../core/pieces.ts'
 import { bareTorrent } from './bare-torrent.ts'
 import type { ChunkStore } from './chunk-store.ts'
+import type { TrackerStatus, Transferred } from './status.ts'
 import { Strikes } from './strikes.ts'
 
 type Listener = (...args: never[]) => void
@@ -28,10 +29,10 @@ type WireShape = Emitter & {
 }
 
 type TrackerShape = {
-  _trackers: { socket: { connected?: boolean } | null; reconnecting?: boolean }[]
+  _trackers: { announceUrl: string; socket: { connected?: boolean } | null; reconnecting?: boolean }[]
   update(): void
   destroy(): void
-  on(event: 'update', listener: (answer: { complete?: unknown; incomplete?: unknown }) => void): void
+  on(event: 'update', listener: (answer: Readonly<Record<string, unknown>>) => void): void
 }
 
 export type TorrentShape = Emitter & {
@@ -90,9 +91,9 @@ const isEldernode = (wire: WireShape): boolean => wire.peerId.startsWith(toHex(u
 export function addTorrent(client: ClientShape, options: LiveTorrentOptions) {
   const strikes = new Strikes()
   const known = new WeakSet<WireShape>()
-  let fromPeers = 0
-  let toPeers = 0
+  const counted: Transferred = { bytesFromPeers: 0, bytesToPeers: 0, piecesRefused: 0 }
   let others = 0
+  const heardMs = new Map<unknown, number>()
   let selected = ''
   let isNoting = false
 
@@ -129,6 +130,7 @@ export function addTorrent(client: ClientShape, options: LiveTorrentOptions) {
   torrent.on('warning', (warning: Error) => {
     const index = /^Piece (\d+) failed verification$/.exec(warning.message)?.[1]
     if (index === undefined) return
+    counted.piecesRefused++
     const dropped = strikes.noteBad(Number(index))
     for (const wire of [...torrent.wires]) if (dropped.includes(wire.peerId)) wire.destroy()
   })
@@ -137,10 +139,10 @@ export function addTorrent(client: ClientShape, options: LiveTorrentOptions) {
     if (strikes.isBanned(wire.peerId) || (isEldernode(wire) && !options.keepsEldernodes())) return wire.destroy()
     wire.on('piece', (index: number, _offset: number, block: Uint8Array) => {
       strikes.noteBlock(index, wire.peerId)
-      if (!isEldernode(wire)) fromPeers += block.length
+      if (!isEldernode(wire)) counted.bytesFromPeers += block.length
     })
     wire.on('upload', (length: number) => {
-      if (!isEldernode(wire)) toPeers += length
+      if (!isEldernode(wire)) counted.bytesToPeers += length
     })
     // Left to itself WebTorrent answers only the first `interested`, and looks again every 10 s.
     wire.on('interested', () => {
@@ -158,10 +160,18 @@ export function addTorrent(client: ClientShape, options: LiveTorrentOptions) {
 
   /** How many others the tracker counted at the last announce. */
   function watchTracker(): void {
-    torrent.discovery?.tracker?.on('update', ({ complete, incomplete }) => {
+    torrent.discovery?.tracker?.on('update', ({ announce, complete, incomplete }) => {
+      heardMs.set(announce, Date.now())
       others = Math.max(0, Number(complete) + Number(incomplete) - 1) || 0
     })
   }
+
+  const trackers = (): TrackerStatus[] =>
+    (torrent.discovery?.tracker?._trackers ?? []).map(({ announceUrl: url, socket, reconnecting }) => ({
+      url,
+      state: socket?.connected && !reconnecting ? 'connected' : 'waiting',
+      heardMs: heardMs.get(url),
+    }))
 
   return {
     whenReady,
@@ -169,10 +179,13 @@ export function addTorrent(client: ClientShape, options: LiveTorrentOptions) {
       return torrent.infoHash as InfoHash
     },
     get bytesFromPeers() {
-      return fromPeers
+      return counted.bytesFromPeers
     },
     get bytesToPeers() {
-      return toPeers
+      return counted.bytesToPeers
+    },
+    get piecesRefused() {
+      return counted.piecesRefused
     },
     get others() {
       return others
@@ -219,9 +232,8 @@ export function addTorrent(client: ClientShape, options: LiveTorrentOptions) {
       for (const wire of torrent.wires) torrent._updateWireInterest(wire)
       torrent._update()
     },
-    isTracked: (): boolean =>
-      torrent.discovery?.tracker?._trackers.some(({ socket, reconnecting }) => socket?.connected && !reconnecting) ??
-      false,
+    isTracked: (): boolean => trackers().some(({ state }) => state === 'connected'),
+    trackers,
     announce: (): void => torrent.discovery?.tracker?.update(),
     /** Ends the tracker client; all torrents share one socket, so end them all before `startTracker`. */
     endTracker(): void {

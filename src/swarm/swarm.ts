@@ -11,7 +11,7 @@ import { getTorrent } from '../storage/torrents.ts'
 import { type Assist, TrackAssist } from './assist.ts'
 import { DiscoveryCare } from './discovery-care.ts'
 import { listHeld } from './held.ts'
-import { HttpSource } from './http-source.ts'
+import { HttpSource, type NodeOutcome } from './http-source.ts'
 import { KnownTracks } from './known-tracks.ts'
 import { Leader } from './leader.ts'
 import { LiveTrack } from './live-track.ts'
@@ -33,6 +33,8 @@ export type SwarmOptions = {
   uploadBudget: number
   /** Pieces that the swarm committed, from peers or over HTTP. */
   onStored?: (infoHash: InfoHash, indices: readonly number[]) => void
+  /** What each node has brought. */
+  onNode?: (endpoint: string, outcome: NodeOutcome) => void
   onFailed?: (code: 'storage-full' | 'storage-unavailable') => void
 }
 
@@ -62,8 +64,8 @@ const isSavingData = (): boolean => (navigator as { connection?: { saveData?: bo
 export function createSwarm(options: SwarmOptions): Swarm {
   const { db, endpoints, trackerUrls, iceServers, uploadBudget } = options
   const sha1 = digestOf(crypto.subtle, 'SHA-1')
-  const http = new HttpSource(endpoints, sha1)
-  const nothing: Transferred = { bytesFromPeers: 0, bytesToPeers: 0 }
+  const http = new HttpSource(endpoints, sha1, options.onNode)
+  const nothing: Transferred = { bytesFromPeers: 0, bytesToPeers: 0, piecesRefused: 0 }
   const status = signal(statusOf(false, [], nothing))
   /** Most recently used last. */
   const lives = new Map<InfoHash, LiveTrack>()

@@ -91,7 +91,7 @@ export function fakeServices(): FakeServices {
     },
     outbox: signal<readonly OutboxRow[]>([]),
     network: signal({ relays: [], eldernodes: [], outbox: { waiting: 0, sent: 0, refused: 0 }, tally: EMPTY_TALLY }),
-    transfers: signal({ swarm: undefined, trackers: [], piecesFromNodes: 0 }),
+    transfers: signal({ swarm: undefined, trackers: [], toPlay: { pieces: 0, bytes: 0 }, fromNodes: [] }),
     identity: () => Promise.reject(new Error('no identity was given to the test')),
     paradio: () => Promise.reject(new Error('no radio was given to the test')),
     publishing: () => Promise.reject(new Error('no publishing was given to the test')),

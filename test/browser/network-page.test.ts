@@ -61,9 +61,15 @@ function fill(): void {
       eldernodes: 0,
       bytesFromPeers: 5_000_000,
       bytesToPeers: 1_000_000,
+      piecesRefused: 2,
+      trackers: [],
     },
-    trackers: ['wss://one.example/'],
-    piecesFromNodes: 21,
+    trackers: [
+      { url: 'wss://one.example/', state: 'connected', heardMs: lastSeenMs },
+      { url: 'wss://two.example/', state: 'unused', heardMs: undefined },
+    ],
+    toPlay: { pieces: 21, bytes: 1_300_000 },
+    fromNodes: [{ endpoint: 'https://one.example', pieces: 1, bytes: 60_000, refused: 3 }],
   }
 }
 
@@ -87,7 +93,12 @@ describe('network-page', () => {
       'one.example connected, heard 12 seconds ago, 2.5 MB in',
       'two.example not reached, tried again soon, never heard, 0 kB in',
       'active, seen 12 seconds ago, says it holds 1 torrent in 3.0 GB',
-      'Pieces fetched from Eldernodes to play21',
+      'From Eldernodes, to play21 pieces, 1.3 MB',
+      'From one.example, to keep and to share1 piece, 60 kB',
+      'Refused from one.example: pieces that were not what their record promises3',
+      'Refused from other listeners: pieces that were not what their record promises2',
+      'one.example connected, heard 12 seconds ago',
+      'two.example not needed now',
       'From other listeners5.0 MB',
       'Taken in7',
       'Refused: The signature does not match the record.3',

@@ -48,8 +48,13 @@ describe('HttpSource', () => {
       asked.push(request.headers.range ?? '')
       honest(request, response)
     })
-    const source = new HttpSource([await node(dying), second], sha1)
+    const first = await node(dying)
+    const came = new Map([[first, 0]])
+    const source = new HttpSource([first, second], sha1, (endpoint, outcome) => {
+      if (outcome !== 'refused') came.set(endpoint, (came.get(endpoint) ?? 0) + outcome)
+    })
     assert.deepEqual(await indicesOf(source), [0, 1, 2, 3, 4, 5, 6, 7])
+    assert.deepEqual([...came.values()], [3 * 16384, 5 * 16384])
     assert.deepEqual(asked, [`bytes=${3 * 16384}-${BYTES.length - 1}`])
   })
 
@@ -68,7 +73,7 @@ describe('HttpSource', () => {
   it('is dead when nobody gives audio, says why, and lives again with the first piece', async () => {
     let listener = unavailable
     let nowMs = 0
-    const source = new HttpSource([await node((...args) => listener(...args))], sha1, () => nowMs)
+    const source = new HttpSource([await node((...args) => listener(...args))], sha1, undefined, () => nowMs)
     assert.equal(source.state, 'unknown')
     await assert.rejects(indicesOf(source), (error) => error instanceof DigmError && error.code === 'unavailable')
     assert.equal(source.state, 'dead')

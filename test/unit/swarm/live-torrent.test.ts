@@ -125,9 +125,13 @@ describe('a live torrent', () => {
     }
     const selections = made._selections as Record<string, unknown>
     assert.equal(typeof selections.clear, 'function')
-    const discovery = made.discovery as { _createTracker: unknown; tracker: { _trackers: { socket: unknown }[] } }
+    const discovery = made.discovery as {
+      _createTracker: unknown
+      tracker: { _trackers: { announceUrl: unknown; socket: unknown }[] }
+    }
     assert.equal(typeof discovery._createTracker, 'function')
     assert.ok(discovery.tracker._trackers[0]?.socket)
+    assert.equal(discovery.tracker._trackers[0]?.announceUrl, `ws://${tracker.host}`)
     const [first] = made.pieces as { missing: unknown }[]
     assert.equal(first?.missing, 16384)
     await new Promise<void>((resolve) => client.destroy(resolve))
@@ -174,6 +178,9 @@ describe('a live torrent', () => {
     lonely.live.startTracker()
     await lonely.until(() => lonely.live.peers().some((peer) => peer.holds(0)))
     assert.equal(lonely.live.others, 1)
+    const [told] = lonely.live.trackers()
+    assert.equal(told?.url, `http://${tracker.host}/announce`)
+    assert.ok(Math.abs((told.heardMs ?? 0) - Date.now()) < 60_000)
     await Promise.all([lonely.live.destroy(), holder.live.destroy()])
   })
 })
@@ -211,6 +218,7 @@ describe('a peer', () => {
     const honest = await join(all)
     await taker.until(() => taker.verified.length === COUNT)
     assert.ok(liar.live.bytesToPeers >= 3 * 77, 'it had been asked')
+    assert.ok(taker.live.piecesRefused >= 3)
     assert.ok(taker.live.bytesFromPeers > BYTES.length, 'its bytes were thrown away')
     assert.deepEqual(await (await getWhole(taker.db, torrent))?.arrayBuffer(), BYTES.buffer)
     await Promise.all([liar, taker, honest].map(({ live }) => live.destroy()))
