@@ -93,10 +93,10 @@ export default defineConfig({
         globIgnores: ['assets/auto-*', 'assets/media-worker-*'],
         // These names carry a hash of their content.
         dontCacheBustURLsMatching: /^assets\//,
-        // Eight digits tell versions of a file apart; the rest would only make the worker longer.
+        // Where the name tells versions apart there is nothing to say: it would only make the worker longer.
         manifestTransforms: [
           (entries) => ({
-            manifest: entries.map((entry) => ({ ...entry, revision: entry.revision?.slice(0, 8) ?? null })),
+            manifest: entries.map((entry) => (entry.revision === null ? (entry.url as never) : entry)),
             warnings: [],
           }),
         ],

@@ -17,7 +17,7 @@ import { cover, preview } from './routes/blob.ts'
 import { stream } from './routes/stream.ts'
 import { errorResponse } from './stream-response.ts'
 
-declare const self: ServiceWorkerGlobalScope & { __WB_MANIFEST: { url: string; revision: string | null }[] }
+declare const self: ServiceWorkerGlobalScope & { __WB_MANIFEST: (string | { url: string; revision: string })[] }
 
 const db = openDatabase()
 const verifier = subtleVerifier(crypto.subtle)
@@ -93,10 +93,11 @@ self.addEventListener('fetch', (event) => {
   else if (route?.route === 'stream') stream(event, route.trackId, sources)
   else if (route?.route === 'cover') cover(event, route.of, { db, endpoints, verifier })
   else if (route?.route === 'preview') preview(event, route.of, { db, endpoints, verifier })
-  else if (shellFiles.getCacheKeyForURL(request.url)) event.respondWith(shellFile(request, request.url))
+  else if (request.destination === 'worker' || shellFiles.getCacheKeyForURL(request.url))
+    event.respondWith(shellFile(request, request.url))
 })
 
-/** A file of the app as it was when this worker was installed. */
+/** A file of the app as it was when this worker was installed, or as a worker of the page has kept itself. */
 async function shellFile(request: Request, url: string): Promise<Response> {
-  return (await shellFiles.matchPrecache(url)) ?? fetch(request)
+  return (await shellFiles.matchPrecache(url)) ?? (await caches.match(url)) ?? fetch(request)
 }

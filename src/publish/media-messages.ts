@@ -33,6 +33,7 @@ export type AnswerOf<Work extends WorkName> = MediaWorks[Work][1]
 export type ToMediaWorker =
   | { [Work in WorkName]: { type: 'work'; id: number; work: Work; ask: AskOf<Work> } }[WorkName]
   | { type: 'cancel'; id: number }
+  | { type: 'keep' }
 
 export type FromMediaWorker =
   /** `fraction` of this work, 0..1. */

@@ -6,6 +6,7 @@ import { works } from './media-works.ts'
 
 /** Steps in which progress is told. */
 const STEPS = 50
+const SCRIPT_CACHE = 'digm-media'
 
 const say = (message: FromMediaWorker) => self.postMessage(message)
 const underWay = new Map<number, { aborted: boolean }>()
@@ -50,6 +51,15 @@ function doWork(
   }
 }
 
+/** Only artists need this script, and it is large: it is not among the files that are installed, but kept when it first ran. */
+async function keepScript(): Promise<void> {
+  const { href } = self.location
+  const cache = await caches.open(SCRIPT_CACHE)
+  if (await cache.match(href)) return
+  await cache.add(href)
+  for (const { url } of await cache.keys()) if (url !== href) await cache.delete(url)
+}
+
 // A decoder may fail where nobody waits for it: then nothing under way would ever end.
 self.addEventListener('unhandledrejection', ({ reason }) => {
   for (const id of underWay.keys()) {
@@ -59,6 +69,8 @@ self.addEventListener('unhandledrejection', ({ reason }) => {
 
 self.addEventListener('message', ({ data }: MessageEvent<ToMediaWorker>) => {
   if (data.type === 'work') return void run(data)
+  // Where nothing can be kept the network brings it each time.
+  if (data.type === 'keep') return void keepScript().catch(() => undefined)
   const cancelled = underWay.get(data.id)
   if (cancelled) cancelled.aborted = true
 })

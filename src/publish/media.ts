@@ -11,6 +11,8 @@ export type WorkOptions = { signal?: AbortSignal | undefined; onProgress?: ((fra
 export type Media = {
   /** @throws DigmError cancelled; whatever is wrong with the file */
   work<Name extends WorkName>(name: Name, ask: AskOf<Name>, options?: WorkOptions): Promise<AnswerOf<Name>>
+  /** Has the worker at hand from now on, without a network as well. */
+  warm(): void
   /** A cover for an album that has no picture. */
   draw(title: string, artistName: string): Promise<MadeCover>
   close(): void
@@ -98,6 +100,11 @@ export function createMedia(options: MediaOptions = {}): Media {
       const turn = wholeFiles.then(() => ask(name, what, options))
       wholeFiles = turn.catch(() => undefined)
       return turn
+    },
+
+    warm() {
+      running().postMessage({ type: 'keep' } satisfies ToMediaWorker)
+      if (waiting.size === 0) idle = setTimeout(end, idleMs)
     },
 
     async draw(title, artistName) {

@@ -24,6 +24,7 @@ export type PublishingOptions = {
 export function createPublishing(options: PublishingOptions): Publishing {
   const { db, endpoints, mostPreview, mostCover, identity, enqueue, offer } = options
   const media = createMedia({ mostPreview, mostCover })
+  media.warm()
   const { subtle } = crypto
   return createPublisher({
     db,

@@ -84,6 +84,12 @@ async function kill(page: Page): Promise<void> {
   await closed
 }
 
+/** What works without a network afterwards was kept on purpose. */
+async function forgetHttpCache(page: Page): Promise<void> {
+  const session = await artist.newCDPSession(page)
+  await session.send('Network.clearBrowserCache')
+}
+
 async function listener(url: string, albumId: string): Promise<Page> {
   const context = await launchProfile()
   others.push(context)
@@ -138,6 +144,7 @@ test('a draft with five files survives the end of the browser, is published, hea
   const second = await listener(holderUrl, albumId)
   await hear(second, [1])
 
+  await forgetHttpCache(page)
   await artist.close()
   await second.getByRole('button', { name: /^Keep/ }).click()
   await hear(second, [2, 3, 4, 5])
@@ -145,4 +152,11 @@ test('a draft with five files survives the end of the browser, is published, hea
 
   await holder.kill()
   await hear(await listener(relay.url, albumId), [5, 4, 3])
+})
+
+test('with its server gone a page that was here before takes new files and prepares them', async () => {
+  const page = await openArtist()
+  await drop(page, { '01 Offline.mp3': await toneMp3({ seconds: 16 }) })
+  await page.getByRole('button', { name: /^Preview in Paradio/ }).waitFor({ timeout: 30_000 })
+  assert.equal(await page.getByLabel(/^Title of track/).inputValue(), 'Offline')
 })
