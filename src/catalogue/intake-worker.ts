@@ -2,9 +2,9 @@
 // One ask, one answer, in any order; no answer to be had (nothing can be stored from here) means that the page takes them in itself.
 import { subtleVerifier } from '../core/webcrypto.ts'
 import { openDatabase } from '../storage/database.ts'
-import { createTaker, type Incoming, type Taken } from './taking.ts'
+import { type Batch, createTaker, type Taken } from './taking.ts'
 
-export type TakeAsk = { id: number; batch: readonly Incoming[] }
+export type TakeAsk = { id: number; batch: Batch }
 export type TakeAnswer = { id: number; taken: Taken | undefined }
 
 const take = createTaker({ db: openDatabase(), verifier: subtleVerifier(crypto.subtle) })

@@ -5,7 +5,7 @@ import { type ReadonlySignal, signal } from '@preact/signals-core'
 import type { ErrorCode } from '../core/errors.ts'
 import { parseEntry, type Verifier } from '../core/signed.ts'
 import type { Database } from '../storage/database.ts'
-import { type Changed, type Incoming, type Place, placeOf } from './taking.ts'
+import { type Batch, type Changed, type Incoming, type Place, placeOf } from './taking.ts'
 import { createTakingHost, startIntakeWorker } from './taking-host.ts'
 import { addTo, EMPTY_TALLY, type Source, type Tally } from './tally.ts'
 
@@ -21,6 +21,8 @@ export type TakenIn = { changed: Changed[]; dropped: number; refused: ErrorCode[
 export type Intake = {
   /** Resolves when what is good of `entries` is in storage. @throws DigmError storage-full, storage-unavailable */
   take(entries: readonly Incoming[], source: Source): Promise<TakenIn>
+  /** The same of lines of a catalogue, as bytes: many are read in the worker as well. */
+  takeLines(lines: Uint8Array, source: Source): Promise<TakenIn>
   /** Returns how to stop listening. */
   onChange(listener: (changed: readonly Changed[]) => void): () => void
   /** Counts what was refused before it was an entry: a frame, a line. */
@@ -45,22 +47,29 @@ export function createIntake({ db, verifier, startWorker = startIntakeWorker }: 
   }
   const otherTabs = openChannel(tell)
 
+  async function takeBatch(batch: Batch, source: Source): Promise<TakenIn> {
+    const { changed, known, refused } = await host.take(batch)
+    tally.value = addTo(tally.peek(), source, { accepted: changed.length, known: known.length, refused })
+    tell(changed)
+    if (changed.length > 0) otherTabs?.postMessage(changed.map(placeOf))
+    return { changed, refused, dropped: refused.length }
+  }
+
   return {
     tally,
 
     async take(entries, source) {
       const all: TakenIn = { changed: [], dropped: 0, refused: [] }
       for (let at = 0; at < entries.length; at += BATCH) {
-        const { changed, known, refused } = await host.take(entries.slice(at, at + BATCH))
-        tally.value = addTo(tally.peek(), source, { accepted: changed.length, known: known.length, refused })
-        tell(changed)
-        if (changed.length > 0) otherTabs?.postMessage(changed.map(placeOf))
+        const { changed, refused, dropped } = await takeBatch(entries.slice(at, at + BATCH), source)
         all.changed.push(...changed)
         all.refused.push(...refused)
-        all.dropped += refused.length
+        all.dropped += dropped
       }
       return all
     },
+
+    takeLines: takeBatch,
 
     onChange(listener) {
       listeners.add(listener)

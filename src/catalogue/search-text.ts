@@ -24,14 +24,19 @@ const APOSTROPHE = /['’`´]/g
 const UNSPACED =
   /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Thai}\p{Script=Lao}\p{Script=Khmer}\p{Script=Myanmar}ー]+/gu
 
+/** Most texts: nothing in them is to be taken apart. */
+const PLAIN = /^[ -~\n]*$/
+
 /** One form for all the ways to write the same: `Björk`, `BJORK`, `Ｂｊｏｒｋ`. */
 export const fold = (text: string): string =>
-  text
-    .toLowerCase()
-    .normalize('NFKD')
-    .replace(MARKS, '')
-    .normalize('NFC')
-    .replace(LETTER, (letter) => LETTERS[letter] ?? letter)
+  PLAIN.test(text)
+    ? text.toLowerCase()
+    : text
+        .toLowerCase()
+        .normalize('NFKD')
+        .replace(MARKS, '')
+        .normalize('NFC')
+        .replace(LETTER, (letter) => LETTERS[letter] ?? letter)
 
 /** Terms to index: the last character of an unspaced run stands alone too, so that it can be asked for by itself. */
 export const indexTerms = (text: string): string[] => termsOf(text, true)
@@ -40,8 +45,10 @@ export const queryTerms = (text: string): string[] =>
   termsOf([...text].slice(0, MAX_QUERY_CODE_POINTS).join(''), false).slice(0, MAX_QUERY_TERMS)
 
 function termsOf(text: string, lastAlone: boolean): string[] {
+  const folded = fold(text).replace(APOSTROPHE, '')
+  if (PLAIN.test(folded)) return folded.match(/[a-z0-9]+/g) ?? []
   const terms: string[] = []
-  for (const [word] of fold(text).replace(APOSTROPHE, '').matchAll(WORD)) {
+  for (const [word] of folded.matchAll(WORD)) {
     let at = 0
     for (const { 0: run, index } of word.matchAll(UNSPACED)) {
       if (index > at) terms.push(word.slice(at, index))

@@ -13,17 +13,17 @@ import { getTorrent, putTorrent } from '../storage/torrents.ts'
 import type { Intake } from './intake.ts'
 import { pullSnapshot } from './snapshot.ts'
 
-/** How often a page reads anew while records arrive: a few at once, as they come live, or by hundreds from a snapshot. Each read
- * takes the database from whoever fills it. */
+/** How often a page reads anew while records arrive: a few at once, as they come live, or by hundreds from a snapshot, then after
+ * twice the time each time. Each read takes the database from whoever fills it, the longer the more there is. */
 const TELL_FEW_EVERY_MS = 50
-const TELL_MANY_EVERY_MS = 2_000
+const TELL_MANY_AFTER_MS = 2_000
 const FEW = 16
 
 export type SyncState = 'loading' | 'ready' | 'offline'
 export type OpenedAlbum = { album: AlbumState; tracks: Track[] }
 
 export type Catalogue = {
-  /** Raised, soon for a few and every two seconds for many, when storage holds other albums, tracks or artists than before. */
+  /** Raised, soon for a few and ever more seldom while many come, when storage holds other albums, tracks or artists than before. */
   readonly changes: ReadonlySignal<number>
   /** `loading` until a node has answered or none could; what is stored can be read at any time. */
   readonly state: ReadonlySignal<SyncState>
@@ -59,9 +59,14 @@ export function createCatalogue({ db, endpoints, intake, sha1, follow }: Catalog
 
   let telling: ReturnType<typeof setTimeout> | undefined
   let toldMs = Number.NEGATIVE_INFINITY
+  let manyAfterMs = TELL_MANY_AFTER_MS
   intake.onChange(({ length }) => {
-    const everyMs = length <= FEW ? TELL_FEW_EVERY_MS : TELL_MANY_EVERY_MS
-    telling ??= setTimeout(tell, toldMs + everyMs - performance.now())
+    const isMany = length > FEW
+    if (telling !== undefined && isMany) return
+    const afterMs = isMany ? manyAfterMs : TELL_FEW_EVERY_MS
+    if (isMany) manyAfterMs *= 2
+    clearTimeout(telling)
+    telling = setTimeout(tell, toldMs + afterMs - performance.now())
   })
   function tell(): void {
     clearTimeout(telling)
@@ -74,6 +79,7 @@ export function createCatalogue({ db, endpoints, intake, sha1, follow }: Catalog
   async function pullAll(): Promise<void> {
     const pulls = await Promise.allSettled(endpoints.map((endpoint) => pullSnapshot(db, intake, endpoint)))
     if (telling !== undefined) tell()
+    manyAfterMs = TELL_MANY_AFTER_MS
     state.value = pulls.some(({ status }) => status === 'fulfilled') ? 'ready' : 'offline'
   }
 

@@ -1,12 +1,14 @@
 // Who takes a batch in: the page itself a few entries, many a worker that is started when first needed and ended when idle. A worker
 // that cannot be had, or breaks, costs speed only: its work is done in the page.
+import { KIB } from '../core/limits.ts'
 import type { Verifier } from '../core/signed.ts'
 import type { Database } from '../storage/database.ts'
 import type { TakeAnswer, TakeAsk } from './intake-worker.ts'
-import { createTaker, type Incoming, type Take, type Taken } from './taking.ts'
+import { type Batch, createTaker, type Take, type Taken } from './taking.ts'
 
-/** The page does as many without being held up. */
+/** The page does as many without being held up: entries, or bytes of lines. */
 const FEW = 32
+const FEW_BYTES = 64 * KIB
 const IDLE_MS = 10_000
 
 export type TakingHost = { take: Take; close(): void }
@@ -53,7 +55,7 @@ export function createTakingHost({ db, verifier, startWorker }: TakingHostOption
     return worker
   }
 
-  async function takeThere(own: Worker, batch: readonly Incoming[]): Promise<Taken | undefined> {
+  async function takeThere(own: Worker, batch: Batch): Promise<Taken | undefined> {
     clearTimeout(idle)
     const id = ++lastId
     const taken = await new Promise<Taken | undefined>((resolve) => {
@@ -69,7 +71,8 @@ export function createTakingHost({ db, verifier, startWorker }: TakingHostOption
   return {
     async take(batch) {
       // A database in memory is this page's alone.
-      const own = verifier && db.persistent && batch.length > FEW ? start() : undefined
+      const isMany = batch.length > (batch instanceof Uint8Array ? FEW_BYTES : FEW)
+      const own = verifier && db.persistent && isMany ? start() : undefined
       const taken = own && (await takeThere(own, batch))
       if (taken) return taken
       const { changed, known, refused } = await takeHere(batch)

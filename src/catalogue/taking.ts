@@ -3,6 +3,7 @@
 import type { ErrorCode } from '../core/errors.ts'
 import { compareVersions, type Entry, parseEntry, type VerifiedEntry, type Verifier } from '../core/signed.ts'
 import { kindOf } from '../core/souls.ts'
+import { readCatalogueLines } from '../node-api/catalogue-lines.ts'
 import { listAlbumIds } from '../storage/albums.ts'
 import type { Database } from '../storage/database.ts'
 import { addAlbums, isAlbumEntry } from '../storage/new-albums.ts'
@@ -13,13 +14,15 @@ import { type Verdict, verdictOf } from './verdict.ts'
 
 /** `state` is what GUN carries beside a value: it must equal the record's version. */
 export type Incoming = Entry & { state?: number }
+/** Entries, or the lines of a catalogue that hold them. */
+export type Batch = readonly Incoming[] | Uint8Array
 export type Place = Pick<Entry, 'soul' | 'key'>
 /** An album comes with its words, so that the search need not read it again; not when another tab took it in. */
 export type Changed = Place & { document?: SearchDocument }
 /** `known` are those that storage held letter for letter. */
 export type Taken = { changed: Changed[]; known: Place[]; refused: ErrorCode[] }
 /** @throws DigmError storage-full, storage-unavailable */
-export type Take = (batch: readonly Incoming[]) => Promise<Taken>
+export type Take = (batch: Batch) => Promise<Taken>
 
 export type TakerOptions = {
   db: Database
@@ -74,13 +77,12 @@ export function createTaker({ db, verifier, rest }: TakerOptions): Take {
   }
 
   return async (batch) => {
-    const refused: ErrorCode[] = []
-    const wellFormed = batch.filter((entry) => parseEntry(entry) || !refused.push('too-large'))
-    const ids = batch.length > FEW ? await list() : await listed
+    const { entries, refused } = batch instanceof Uint8Array ? read(batch) : checked(batch)
+    const ids = entries.length > FEW ? await list() : await listed
     const isNew = ({ soul, key }: Entry) => ids !== undefined && kindOf(soul) === 'albums' && !ids.has(key)
-    const free = new Set(wellFormed.filter(isNew).map(({ key }) => key))
-    const known = await heldOf(wellFormed.filter((entry) => !isNew(entry)))
-    const unknown = wellFormed.filter((entry) => !known.has(entry))
+    const free = new Set(entries.filter(isNew).map(({ key }) => key))
+    const known = await heldOf(entries.filter((entry) => !isNew(entry)))
+    const unknown = entries.filter((entry) => !known.has(entry))
     const good: VerifiedEntry[] = []
     for (const [i, verdict] of (await verify(unknown)).entries()) {
       const state = unknown[i]?.state
@@ -98,6 +100,18 @@ export function createTaker({ db, verifier, rest }: TakerOptions): Take {
     for (let i = again.size; i < passedOver.length; i++) refused.push('stale-version')
     return { changed: changed.map(changedOf), known: [...known, ...again].map(placeOf), refused }
   }
+}
+
+type Read = { entries: readonly Incoming[]; refused: ErrorCode[] }
+
+function read(lines: Uint8Array): Read {
+  const { entries, malformed } = readCatalogueLines(lines)
+  return { entries, refused: Array<ErrorCode>(malformed).fill('bad-record') }
+}
+
+function checked(batch: readonly Incoming[]): Read {
+  const entries = batch.filter((entry) => parseEntry(entry))
+  return { entries, refused: Array<ErrorCode>(batch.length - entries.length).fill('too-large') }
 }
 
 export const placeOf = ({ soul, key }: Place): Place => ({ soul, key })

@@ -5,6 +5,7 @@ import { IDBFactory } from 'fake-indexeddb'
 import { type Changed, createIntake, type Intake } from '../../../src/catalogue/intake.ts'
 import type { TakeAsk } from '../../../src/catalogue/intake-worker.ts'
 import { createTaker } from '../../../src/catalogue/taking.ts'
+import { utf8 } from '../../../src/core/bytes.ts'
 import { type Entry, signRecord } from '../../../src/core/signed.ts'
 import { type Database, openDatabase } from '../../../src/storage/database.ts'
 import { getAlbumState } from '../../../src/storage/records.ts'
@@ -110,21 +111,6 @@ test('what one tab takes in, another hears of', async () => {
   )
 })
 
-test('two tabs that fill an empty storage at once keep the newest of everything', async () => {
-  const other = createIntake({ db, verifier })
-  await Promise.all([
-    other.take([newer], 'snapshot'),
-    intake.take(made.entries, 'snapshot'),
-    other.take(made.entries, 'snapshot'),
-    intake.take([newer], 'snapshot'),
-  ])
-  assert.equal(await titleOf(), 'Newer')
-  const [ours, theirs] = [intake, other].map(({ tally }) => tally.value.snapshot.accepted)
-  other.close()
-  // Every place once, and the album a second time where the older version came first.
-  assert.ok([made.entries.length, made.entries.length + 1].includes((ours ?? 0) + (theirs ?? 0)))
-})
-
 /** Does with what it is sent whatever it is made for, and breaks. */
 class BreakingWorker extends EventTarget {
   constructor(private readonly before: (ask: TakeAsk) => Promise<unknown>) {
@@ -140,6 +126,36 @@ const breaking = (before: (ask: TakeAsk) => Promise<unknown>) =>
   createIntake({ db, verifier, startWorker: () => new BreakingWorker(before) as unknown as Worker })
 const many = await makeAlbum({ trackSizes: Array(40).fill(100) })
 
+test('lines of a catalogue are read, counted and stored, in the page where the worker breaks', async () => {
+  const lines = [forged, ...many.entries, 'junk', ''].map((line) => `${JSON.stringify(line)}\n`).join('')
+  let asked = 0
+  const careful = breaking(async () => {
+    asked++
+  })
+  await careful.takeLines(utf8(lines.padEnd(100_000, '\n')), 'snapshot')
+  careful.close()
+  assert.equal(asked, 1)
+  const refused = { 'bad-signature': 1, 'bad-record': 2 }
+  assert.deepEqual(careful.tally.value.snapshot, { accepted: 41, known: 0, refused })
+  await intake.takeLines(utf8(lines), 'snapshot')
+  assert.deepEqual(intake.tally.value.snapshot, { accepted: 0, known: 41, refused })
+})
+
+test('two tabs that fill an empty storage at once keep the newest of everything', async () => {
+  const other = createIntake({ db, verifier })
+  await Promise.all([
+    other.take([newer], 'snapshot'),
+    intake.take(made.entries, 'snapshot'),
+    other.take(made.entries, 'snapshot'),
+    intake.take([newer], 'snapshot'),
+  ])
+  assert.equal(await titleOf(), 'Newer')
+  const [ours, theirs] = [intake, other].map(({ tally }) => tally.value.snapshot.accepted)
+  other.close()
+  // Every place once, and the album a second time where the older version came first.
+  assert.ok([made.entries.length, made.entries.length + 1].includes((ours ?? 0) + (theirs ?? 0)))
+})
+
 test('a worker that breaks costs no record: its work is done in place', async () => {
   const careful = breaking(async () => undefined)
   const { changed } = await careful.take(many.entries, 'snapshot')
@@ -149,7 +165,7 @@ test('a worker that breaks costs no record: its work is done in place', async ()
 
 test('what a worker had stored before it broke is told all the same', async () => {
   const takeThere = createTaker({ db, verifier })
-  const careful = breaking(({ batch }) => takeThere(batch.slice(0, 30)))
+  const careful = breaking(() => takeThere(many.entries.slice(0, 30)))
   const heard = new Promise<number>((resolve) => careful.onChange(({ length }) => resolve(length)))
   await careful.take(many.entries, 'snapshot')
   assert.equal(await heard, 41)
