@@ -232,8 +232,13 @@ export function createSwarm(options: SwarmOptions): Swarm {
       else if (maySeed()) leader.waitInLine()
     },
     async offer(infoHashes) {
-      if (maySeed())
-        for (const infoHash of infoHashes.slice(0, MOST_LIVE)) await seedRow(await getTorrent(db, infoHash))
+      if (!maySeed()) return
+      for (const infoHash of infoHashes.slice(0, MOST_LIVE)) {
+        const before = lives.get(infoHash)?.torrent
+        await seedRow(await getTorrent(db, infoHash))
+        // A tracker that did not know this torrent yet has not remembered who has it.
+        before?.announce()
+      }
     },
     rebuild: () => care.rebuild(),
     async close() {
