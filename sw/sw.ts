@@ -3,7 +3,7 @@
 import { PrecacheController } from 'workbox-precaching/PrecacheController.js'
 import { DigmError } from '../src/core/errors.ts'
 import { parseToWorker, type ToPage } from '../src/core/messages.ts'
-import { isAppPath, parseEndpoint, workerRouteOf } from '../src/core/urls.ts'
+import { isAppPath, parseEndpoint, SHARED_FILES, workerRouteOf } from '../src/core/urls.ts'
 import { digestOf, subtleVerifier } from '../src/core/webcrypto.ts'
 import { openDatabase } from '../src/storage/database.ts'
 import { getSetting } from '../src/storage/settings.ts'
@@ -83,11 +83,14 @@ self.addEventListener('message', (event) => {
 self.addEventListener('fetch', (event) => {
   const { request } = event
   const url = new URL(request.url)
-  if (url.origin !== self.location.origin || !['GET', 'HEAD'].includes(request.method)) return
+  if (url.origin !== self.location.origin) return
   if (request.mode === 'navigate') {
-    if (isAppPath(url.pathname)) event.respondWith(shellFile(request, '/index.html'))
+    if (!isAppPath(url.pathname)) return
+    // Only the share menu (share_target in the manifest) posts to a page.
+    event.respondWith(request.method === 'POST' ? takeShared(request) : shellFile(request, '/index.html'))
     return
   }
+  if (!/^(GET|HEAD)$/.test(request.method)) return
   const route = workerRouteOf(url.pathname)
   if (route === 'bad-id') event.respondWith(errorResponse(new DigmError('bad-id')))
   else if (route?.route === 'stream') stream(event, route.trackId, sources)
@@ -96,6 +99,18 @@ self.addEventListener('fetch', (event) => {
   else if (request.destination === 'worker' || shellFiles.getCacheKeyForURL(request.url))
     event.respondWith(shellFile(request, request.url))
 })
+
+/**
+ * Files that another app shared wait in a cache until the artist has said what becomes of them (src/publish/shared-files.ts). Any
+ * site can post some: they lie where no page and no script is ever asked for.
+ */
+async function takeShared(request: Request): Promise<Response> {
+  await caches.delete(SHARED_FILES)
+  const cache = await caches.open(SHARED_FILES)
+  for (const [, file] of await request.formData())
+    if (file instanceof File) await cache.put(`/shared/${encodeURIComponent(file.name)}`, new Response(file))
+  return Response.redirect('/publish', 303)
+}
 
 /** A file of the app as it was when this worker was installed, or as a worker of the page has kept itself. */
 async function shellFile(request: Request, url: string): Promise<Response> {

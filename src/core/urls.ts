@@ -59,3 +59,6 @@ export function parseEndpoint(text: string): string | undefined {
 /** Paths that are pages of the app: a navigation there gets the shell, everything else unknown is a 404. */
 export const isAppPath = (pathname: string): boolean =>
   /^\/(?:(?:search|library|paradio|publish|network|settings)?|(?:album|artist|embed\/album)\/[^/]+)$/.test(pathname)
+
+/** The cache in which files that another app shared wait for /publish. */
+export const SHARED_FILES = 'shared'

@@ -5,6 +5,7 @@ import { baseStyles } from '../components/base-styles.ts'
 import '../components/digm-notice.ts'
 import '../components/digm-publish-drop.ts'
 import '../components/digm-publish-list.ts'
+import '../components/digm-publish-shared.ts'
 import '../components/digm-retired-notice.ts'
 import { problemText } from '../components/key-problems.ts'
 import { Watch } from '../components/watch.ts'
@@ -153,6 +154,10 @@ export class PublishStart extends LitElement {
         ? html`<digm-retired-notice own .successor=${retired.successor}><a href="/settings">Settings</a></digm-retired-notice>`
         : nothing
     }
+      <digm-publish-shared
+        ?locked=${this.busy}
+        @digm-files=${(event: CustomEvent<readonly PickedFile[]>) => this.begin(event.detail)}
+      ></digm-publish-shared>
       <digm-publish-drop
         ?locked=${this.busy}
         @digm-files=${(event: CustomEvent<readonly PickedFile[]>) => this.begin(event.detail)}

@@ -4,6 +4,7 @@ import type { Identity } from '../../src/catalogue/identity.ts'
 import { DigmError } from '../../src/core/errors.ts'
 import type { Fingerprint } from '../../src/core/ids.ts'
 import type { Artist } from '../../src/core/records.ts'
+import { SHARED_FILES } from '../../src/core/urls.ts'
 import '../../src/pages/publish-start.ts'
 import type { PublishStart } from '../../src/pages/publish-start.ts'
 import { audit } from './audit.ts'
@@ -73,6 +74,31 @@ describe('publish-start', () => {
     fake.services.launched.value = [{ path: 'Fog.mp3', file: new Blob() }]
     await waitUntil(() => publishing.asked.includes('add Fog.mp3'))
     expect(fake.services.launched.value).to.deep.equal([])
+  })
+
+  it('shows what another app shared, and begins a draft with it or forgets it', async () => {
+    const share = async () => {
+      const cache = await caches.open(SHARED_FILES)
+      await cache.put(`/shared/${encodeURIComponent('Fog & "Rain"?.mp3')}`, new Response(new Blob(['sound'])))
+      await cache.put('/shared/Dew.mp3', new Response(new Blob(['sound'])))
+    }
+    await share()
+    const page = await open()
+    await waitUntil(() => textOf(page).includes('2 files were shared with DIGM'))
+    expect(textOf(page)).to.contain('Fog & "Rain"?.mp3, Dew.mp3')
+    await audit(page)
+    button(page, 'Begin an album').click()
+    await waitUntil(() => publishing.asked.length === 1)
+    expect(publishing.asked).to.deep.equal(['add Fog & "Rain"?.mp3, Dew.mp3'])
+    await drawn(page)
+    expect(textOf(page)).not.to.contain('were shared')
+    await waitUntil(async () => !(await caches.has(SHARED_FILES)))
+    await share()
+    const later = await open()
+    await waitUntil(() => textOf(later).includes('2 files were shared with DIGM'))
+    button(later, 'Dismiss').click()
+    await waitUntil(async () => !(await caches.has(SHARED_FILES)))
+    expect(publishing.asked.length).to.equal(1)
   })
 
   it('edits an album as a draft, and withdraws one only after saying that it is for ever', async () => {

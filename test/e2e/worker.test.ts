@@ -108,6 +108,28 @@ test('an unknown track is a 404 and a malformed id a 400, through the worker and
   }
 })
 
+test('files shared from another app wait on the publish page until the artist says what becomes of them', async () => {
+  const page = await fresh()
+  await openAlbum(page, node.url, album.albumId)
+  // The share menu of a phone posts a form; so could any page, and no more comes of it.
+  await page.evaluate(() => {
+    const form = Object.assign(document.createElement('form'), { method: 'post', enctype: 'multipart/form-data' })
+    form.action = '/publish'
+    const input = Object.assign(document.createElement('input'), { type: 'file', name: 'files', multiple: true })
+    const data = new DataTransfer()
+    for (const name of ['Fog & Rain?.mp3', 'Dew.flac']) data.items.add(new File(['sound'], name))
+    input.files = data.files
+    form.append(input)
+    document.body.append(form)
+    form.submit()
+  })
+  await page.getByText('2 files were shared with DIGM').waitFor()
+  await page.getByText('Fog & Rain?.mp3, Dew.flac').waitFor()
+  await page.getByRole('button', { name: 'Begin an album' }).click()
+  await page.waitForURL(/\/publish\?draft=/)
+  await page.getByText('Dew.flac').first().waitFor()
+})
+
 test('what is known but nobody can bring is a 504 with its reason within 10 s', async () => {
   const page = await fresh()
   // Nobody else has this one.
