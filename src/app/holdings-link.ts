@@ -49,7 +49,7 @@ export function createHoldingsLink(options: HoldingOptions | undefined): Holding
       state.value = holding ?? 'unknown'
       note(albumId, safety)
     }
-    import('../publish/holding.ts').then(
+    import('../publish/publishing.ts').then(
       ({ holdAlbum }) => holdAlbum(albumId, options, show, new AbortController().signal),
       () => {
         state.value = 'unknown'

@@ -1,5 +1,6 @@
 // An album of the guide and its signed record, one made of the other: pure. What the record says otherwise is given back as it came.
 import { type AlbumId, type BlobHash, type Fingerprint, isTrackId, type TrackId } from '../core/ids.ts'
+import { isPayable } from '../core/payment.ts'
 import type { Album as AlbumRecord } from '../core/records.ts'
 import { differing, withGiven } from './given.ts'
 import { type Album, type Fields, type StoredAlbum, xfgText } from './guide.ts'
@@ -67,7 +68,3 @@ const checked = (album: StoredAlbum): StoredAlbum => ({
   ...album,
   unverifiable: album.payment && !isPayable(album.payment) ? ['payment'] : [],
 })
-
-/** A payment code holds a public key, and so does the artist key: anything shorter pays nobody. */
-export const isPayable = ({ paymentCode, artistKey }: { paymentCode: string; artistKey: string }): boolean =>
-  /^(PC01[0-9a-f]{70,300}|PM8T[1-9A-HJ-NP-Za-km-z]{112})$/i.test(paymentCode) && /^0[23][0-9a-f]{64}$/i.test(artistKey)

@@ -3,8 +3,9 @@
 import * as v from 'valibot'
 import { DigmError } from '../core/errors.ts'
 import { MAX_DESCRIPTION_CODE_POINTS, MAX_GENRES, MAX_PREVIEW_TRACKS, MAX_TITLE_CODE_POINTS } from '../core/limits.ts'
+import type { Payment } from '../core/payment.ts'
 
-export type Payment = { paymentCode: string; artistKey: string }
+export type { Payment }
 
 export type Album = {
   albumId: string

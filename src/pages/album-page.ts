@@ -52,6 +52,9 @@ export class AlbumPage extends LitElement {
       .retired {
         margin-top: var(--space-5);
       }
+      .payment {
+        margin-top: var(--space-6);
+      }
       .description {
         margin-top: var(--space-6);
         max-width: 38rem;
@@ -176,8 +179,15 @@ export class AlbumPage extends LitElement {
         ?playing=${sounds}
         @digm-pick=${(event: CustomEvent<number>) => this.onPick(album, event.detail)}
       ></digm-track-list>
-      ${album.description ? html`<p class="description">${album.description}</p>` : nothing}
+      ${album.description ? html`<p class="description">${album.description}</p>` : nothing} ${this.renderPayment(album)}
     </digm-album-hero>`
+  }
+
+  private renderPayment({ priceXFG, payment }: Album) {
+    if (priceXFG === undefined && !payment) return nothing
+    // Below everything else: its code comes after the first paint.
+    void import('../components/digm-album-payment.ts').catch(() => undefined)
+    return html`<digm-album-payment class="payment" .price=${priceXFG} .payment=${payment}></digm-album-payment>`
   }
 
   private renderFailed(error: unknown) {

@@ -8,6 +8,8 @@ import { createDrafts } from './drafts.ts'
 import { createMedia } from './media.ts'
 import { createPublisher, type Publishing } from './publish-album.ts'
 
+export { holdAlbum } from './holding.ts'
+
 export type PublishingOptions = {
   db: Database
   endpoints: readonly string[]

@@ -44,6 +44,24 @@ describe('album-page', () => {
     expect(element.renderRoot.querySelector('.description')?.textContent).to.equal(one.description)
   })
 
+  it('shows what the artist asks, and marks a payment text that nobody can be paid by', async () => {
+    const whole = { paymentCode: `PC01${'0a'.repeat(40)}`, artistKey: `02${'0a'.repeat(32)}` }
+    const paid = async (payment: typeof whole) => {
+      fake.open = async () => ({ album: { ...one, priceXFG: '1.5', payment }, tracks: [] })
+      const element = await shown('digm-album-payment')
+      const place = element.renderRoot.querySelector('digm-album-payment')
+      await waitUntil(() => place?.shadowRoot?.querySelector('code'))
+      await audit(element)
+      return place?.shadowRoot?.textContent?.replace(/\s+/g, ' ') ?? ''
+    }
+    expect(await paid(whole))
+      .to.contain('1.5 XFG')
+      .and.contain(whole.paymentCode)
+      .and.not.contain('unverifiable')
+    const text = await paid({ paymentCode: 'PC01000102a1b2c3...', artistKey: '02a1b2c3...' })
+    expect(text).to.contain('Payment code unverifiablePC01000102a1b2c3...').and.contain('Do not pay')
+  })
+
   it('warns of a key that was retired', async () => {
     const fingerprint = fingerprintIn(one.albumId)
     fake.artists.push({ fingerprint, name: 'Somebody', links: [], retired: {}, version: 1 })
