@@ -1,6 +1,7 @@
 // One draft that is open: its head in memory and in storage, its files and its cover, and the view of all of it.
 import { computed, signal } from '@preact/signals-core'
 import { DigmError, type ErrorCode } from '../core/errors.ts'
+import { mimeOfExtension } from '../media/clean/plan.ts'
 import { isPicture } from '../media/cover.ts'
 import type { Preview } from '../media/prepare-track.ts'
 import type { PreviewSpan } from '../media/preview.ts'
@@ -137,7 +138,7 @@ export async function openDraft(options: OpenDraftOptions): Promise<OpenDraft> {
   async function add(picked: readonly PickedFile[]): Promise<void> {
     const audio: (PickedFile & { fileId: FileId })[] = []
     for (const one of picked) {
-      if (!(await isPictureFile(one.file))) audio.push({ ...one, fileId: crypto.randomUUID() as FileId })
+      if (!(await isPictureFile(one))) audio.push({ ...one, fileId: crypto.randomUUID() as FileId })
       else if (cover.view.peek().from !== 'chosen') await cover.choose(one.file)
     }
     const saved = change(withFiles(head.peek(), audio))
@@ -204,15 +205,12 @@ export async function openDraft(options: OpenDraftOptions): Promise<OpenDraft> {
   }
 }
 
-const isPictureFile = async (file: Blob): Promise<boolean> =>
-  isPicture(
-    new Uint8Array(
-      await file
-        .slice(0, PICTURE_HEADER)
-        .arrayBuffer()
-        .catch(() => new ArrayBuffer(0)),
-    ),
-  )
+/** What is named as sound and holds a picture is a mistake, and is said to be one. */
+async function isPictureFile({ path, file }: PickedFile): Promise<boolean> {
+  if (mimeOfExtension(path.slice(path.lastIndexOf('.') + 1).toLowerCase())) return false
+  const head = file.slice(0, PICTURE_HEADER).arrayBuffer()
+  return isPicture(new Uint8Array(await head.catch(() => new ArrayBuffer(0))))
+}
 
 /** The folder that all files lie in: the last resort for a title. */
 function folderOf(paths: readonly string[]): string {

@@ -118,9 +118,10 @@ test('a preview is an MP3 of the part that was asked for, and plays from a data 
     const lengthOf = async (base64: string | null) => {
       const audio = new Audio(`data:audio/mp3;base64,${base64}`)
       await new Promise((resolve, reject) => {
-        audio.onloadedmetadata = resolve
-        audio.onerror = () => reject(new Error('it does not play'))
+        audio.onplaying = resolve
+        audio.play().catch(reject)
       })
+      audio.pause()
       return audio.duration
     }
     return {

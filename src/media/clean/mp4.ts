@@ -13,6 +13,8 @@ const MAX_TOP_BOXES = 10_000
 const MAX_FTYP = 4096
 /** MPEG-4 AAC, and the three profiles of MPEG-2 AAC. */
 const AAC_OBJECT_TYPES = [0x40, 0x66, 0x67, 0x68]
+/** Sample entries of shops that lock what they sell: iTunes, Common Encryption, Audible. */
+const PROTECTED = ['drms', 'enca', 'aavd']
 
 /** @throws DigmError truncated-audio, unsupported-audio */
 export async function cleanMp4(source: ByteSource, start: number): Promise<CleanFile> {
@@ -65,6 +67,7 @@ function soundOf(bytes: Uint8Array, moov: Box): { trak: Box; sound: Sound } {
   const stsd = findBox(bytes, trak, 'mdia', 'minf', 'stbl', 'stsd')
   const entry = stsd && boxesIn(bytes, stsd.body + 8, stsd.end)?.[0]
   if (!mdhd || !entry) throw unsupported('its index is damaged')
+  if (PROTECTED.includes(entry.type)) throw unsupported('it is protected against copying')
   if (entry.type !== 'mp4a' || !AAC_OBJECT_TYPES.includes(objectTypeOf(bytes, entry))) {
     throw unsupported(`its codec '${entry.type}' is not AAC`)
   }

@@ -103,14 +103,22 @@ describe('publishing', () => {
   it('says at each file what is wrong with it, before a byte is read of one that is too large, and goes on', async () => {
     const own = await studios.open()
     const draft = await own.drafts.create()
+    const svg = new Blob(['<svg xmlns="http://www.w3.org/2000/svg"><script>document.title = "owned"</script></svg>'])
+    const [sound, bought] = [await mp3(3), new Uint8Array(await (await fixtureFile('tone.m4a')).arrayBuffer())]
+    const entry = new TextDecoder('latin1').decode(bought).lastIndexOf('mp4a')
+    bought.set(new TextEncoder().encode('drms'), entry)
     const huge = Object.defineProperty(new Blob(['RIFF']), 'size', { value: 3e9 })
     const files = [
       ['video.mp4', await fixtureFile('video.mp4')],
-      ['picture.mp3', new Blob([new Uint8Array(5000)])],
+      ['picture.mp3', await picture(60, 60)],
+      ['zeros.mp3', new Blob([new Uint8Array(5000)])],
+      ['drawing.svg', svg],
+      ['bought.m4a', new Blob([bought])],
+      ['cut.mp3', sound.slice(0, 20_000)],
       ['cut.m4a', (await fixtureFile('tone.m4a')).slice(0, 9000)],
       ['huge.wav', huge],
       ['empty.mp3', new Blob([])],
-      ['good.mp3', await mp3(3)],
+      ['good.mp3', sound],
     ] as const
     await draft.add(files.map(([path, file]) => ({ path, file })))
     await draft.whenRead()
@@ -120,11 +128,26 @@ describe('publishing', () => {
     expect(Object.fromEntries(states)).to.deep.equal({
       'video.mp4': 'unsupported-audio',
       'picture.mp3': 'unsupported-audio',
+      'zeros.mp3': 'unsupported-audio',
+      'drawing.svg': 'unsupported-audio',
+      'bought.m4a': 'unsupported-audio',
+      'cut.mp3': 'truncated-audio',
       'cut.m4a': 'truncated-audio',
       'huge.wav': 'too-large',
       'empty.mp3': 'empty-file',
       'good.mp3': 'ready',
     })
+  })
+
+  it('refuses a picture that is none and stays with the cover it had', async () => {
+    const own = await studios.open()
+    const draft = await own.drafts.create()
+    await draft.chooseCover(await picture(300, 200))
+    const before = draft.view.peek().cover.picture
+    await draft.chooseCover(new Blob(['<svg xmlns="http://www.w3.org/2000/svg"/>'], { type: 'image/svg+xml' }))
+    const { cover } = draft.view.peek()
+    expect([cover.refused, cover.from]).to.deep.equal(['unsupported-picture', 'chosen'])
+    expect(cover.picture?.size).to.equal(before?.size)
   })
 
   it('stops at what is missing and says what', async () => {

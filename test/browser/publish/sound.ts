@@ -59,11 +59,14 @@ export async function picture(width: number, height: number, type = 'image/jpeg'
   return canvas.convertToBlob({ type, quality: 0.9 })
 }
 
-/** How long an audio element says that an MP3 is, from the address that the setup guide has. */
+/** How long an audio element that plays an MP3 says that it is, from the address that the setup guide has. */
 export function playedSec(mp3: Uint8Array): Promise<number> {
   const audio = new Audio(`data:audio/mp3;base64,${toBase64(mp3)}`)
   return new Promise((resolve, reject) => {
-    audio.onloadedmetadata = () => resolve(audio.duration)
-    audio.onerror = () => reject(new Error(audio.error?.message))
+    audio.onplaying = () => {
+      audio.pause()
+      resolve(audio.duration)
+    }
+    audio.play().catch(reject)
   })
 }

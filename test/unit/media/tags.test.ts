@@ -63,6 +63,31 @@ describe('reading tags', () => {
     assert.deepEqual([read.title, read.artist], ['Old Title', 'Old Artist'])
   })
 
+  it('makes one readable line of text in whatever encoding, right or not', async () => {
+    const name = [...utf8('Ébb 夜'), 0xff, 0x00, 0x07, 0xe2, 0x80, 0xae, 0xc3]
+    const utf16 = [0xff, 0xfe, ...Buffer.from('Ébb 🌊', 'utf16le')]
+    const table: [what: string, encoding: number, text: readonly number[], wanted?: string][] = [
+      ['UTF-8 that says it is Latin-1', 0, name],
+      ['Latin-1 that says it is UTF-8', 3, [...Buffer.from('Ébb', 'latin1')]],
+      ['Shift JIS that says it is Latin-1', 0, [0x96, 0xe9, 0x82, 0xcc, 0x90, 0xec]],
+      ['UTF-16', 1, utf16, 'Ébb 🌊'],
+      ['UTF-16 with a byte too many', 1, [...utf16, 0x41]],
+      ['UTF-16 without its mark', 1, utf16.slice(2)],
+      ['half a pair', 1, [0xff, 0xfe, 0x3c, 0xd8, 0x41, 0x00]],
+      ['UTF-8 with breaks in it', 3, name],
+      ['an encoding that there is not', 9, name],
+    ]
+    const sound = await toneMp3({ seconds: 1 })
+    for (const [what, encoding, text, wanted] of table) {
+      const frame = [...utf8('TIT2'), 0, 0, 0, text.length + 1, 0, 0, encoding, ...text]
+      const tag = Uint8Array.from([...utf8('ID3'), 3, 0, 0, 0, 0, 0, frame.length, ...frame])
+      const { title = '' } = await readTags(memorySource(concatBytes([tag, sound])), 'mp3')
+      assert.doesNotMatch(title, /[\p{Cc}\p{Surrogate}\u202a-\u202e]/u, what)
+      assert.equal(title, title.trim(), what)
+      if (wanted !== undefined) assert.equal(title, wanted, what)
+    }
+  })
+
   it('gives nothing rather than an error for tags that make no sense', async () => {
     const read = await readTags(memorySource(new Uint8Array(5000).fill(0x49)), 'mp3')
     assert.deepEqual([read.title, read.genres, read.picture], [undefined, [], undefined])

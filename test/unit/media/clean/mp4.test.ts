@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { spawnSync } from 'node:child_process'
 import { describe, it } from 'node:test'
+import { DigmError } from '../../../../src/core/errors.ts'
 import { fixture } from '../../../helpers/audio.ts'
 import { cleaned, contains } from '../../../helpers/sound.ts'
 
@@ -97,6 +98,20 @@ describe('cleaning an M4A', () => {
     const moof = Uint8Array.of(0, 0, 0, 8, ...Buffer.from('moof'))
     await assert.rejects(cleaned(Buffer.concat([original, moof])), { code: 'unsupported-audio' })
   })
+})
+
+describe('a protected M4A', () => {
+  for (const entry of ['drms', 'enca', 'aavd']) {
+    it(`is refused as such by its sample entry '${entry}'`, async () => {
+      const bought = Buffer.from(await fixture('tone.m4a'))
+      bought.write(entry, bought.indexOf('mp4a', bought.indexOf('stsd')), 'latin1')
+      await assert.rejects(cleaned(new Uint8Array(bought)), (error) => {
+        assert.ok(error instanceof DigmError)
+        assert.deepEqual([error.code, error.details.reason], ['unsupported-audio', 'it is protected against copying'])
+        return true
+      })
+    })
+  }
 })
 
 /** `stco` as `co64`, all boxes around it longer by as much; the index stands at the end, so no sound moves. */
