@@ -1,76 +1,35 @@
-import { expect, fixture, html, waitUntil } from '@open-wc/testing'
-import { signal } from '@preact/signals-core'
+import { expect, waitUntil } from '@open-wc/testing'
 import { sendKeys } from '@web/test-runner-commands'
-import type { Identity, IdentityState } from '../../src/catalogue/identity.ts'
-import type { AlbumId, Fingerprint } from '../../src/core/ids.ts'
-import type { Artist } from '../../src/core/records.ts'
-import '../../src/pages/publish-draft.ts'
 import type { PublishDraft } from '../../src/pages/publish-draft.ts'
 import { audit } from './audit.ts'
 import { all, button, drawn, focused, one, textOf, type } from './deep.ts'
-import { type FakeDraft, type FakePublishing, fakeDraft, fakePublishing, track } from './fake-publishing.ts'
-import { type FakeServices, fakeServices } from './fake-services.ts'
+import { type DraftPage, draftPage } from './draft-page.ts'
+import { track } from './fake-publishing.ts'
 
-let fake: FakeServices
-let work: FakeDraft
-let publishing: FakePublishing
-let retired: Artist['retired']
-let key: ReturnType<typeof signal<IdentityState>>
-
+let on: DraftPage
 beforeEach(() => {
-  fake = fakeServices()
-  work = fakeDraft()
-  publishing = fakePublishing([work.draft])
-  key = signal<IdentityState>({
-    status: 'ready',
-    fingerprint: 'AbCdEfGhIjKlMnOp' as Fingerprint,
-    createdAt: 1,
-    fileOutdated: false,
-  })
-  fake.publishing = async () => publishing.publishing
-  const ready = { ...key.peek() } as IdentityState
-  retired = undefined
-  const identity = {
-    state: key,
-    profile: async () => ({ retired }),
-    make: async () => {
-      key.value = { status: 'unsaved', fingerprint: 'AbCdEfGhIjKlMnOp' as Fingerprint, file: '{}' }
-    },
-    confirmSaved: async () => {
-      key.value = ready
-    },
-  }
-  fake.identity = async () => identity as unknown as Identity
+  on = draftPage()
 })
 
-async function open(id = 'draft-1'): Promise<PublishDraft> {
-  const page = await fixture<PublishDraft>(
-    html`<publish-draft .services=${fake.services} .draftId=${id}></publish-draft>`,
-  )
-  await waitUntil(() => page.draft !== 'reading')
-  await drawn(page)
-  return page
-}
-
-const titles = () => work.tracks.peek().map(({ title }) => title)
+const titles = () => on.work.tracks.peek().map(({ title }) => title)
 const grip = (page: PublishDraft, index: number) => all<HTMLElement>(page, '.grip')[index] as HTMLElement
 
 describe('publish-draft: words', () => {
   it('shows the draft, hands on what is typed, and passes the audit', async () => {
-    const page = await open()
+    const page = await on.open()
     expect(one<HTMLInputElement>(page, '#title').value).to.equal('Slow Weather')
     expect(one<HTMLInputElement>(page, '#genres').value).to.equal('Ambient, Dub')
     type(one(page, '#title'), 'Fast Weather')
     type(one(page, '#genres'), 'Techno, ')
     type(one(page, '#description'), 'Dry.')
     await drawn(page)
-    expect(work.fields.peek()).to.deep.include({ title: 'Fast Weather', genres: ['Techno'], description: 'Dry.' })
+    expect(on.work.fields.peek()).to.deep.include({ title: 'Fast Weather', genres: ['Techno'], description: 'Dry.' })
     expect(one<HTMLInputElement>(page, '#genres').value).to.equal('Techno, ')
     await audit(page)
   })
 
   it('says what is wrong at a field once it was left, and everything when publishing is tried', async () => {
-    const page = await open()
+    const page = await on.open()
     type(one(page, '#priceXFG'), '-1')
     type(one(page, '#title'), '')
     await drawn(page)
@@ -85,14 +44,14 @@ describe('publish-draft: words', () => {
     await waitUntil(() => focused()?.id === 'title')
     await drawn(page)
     expect(one(page, '#title-problem').textContent).to.equal('The album needs a title.')
-    expect(publishing.asked).to.deep.equal([])
+    expect(on.publishing.asked).to.deep.equal([])
     button(page, 'A price is not below zero.').click()
     await waitUntil(() => focused()?.id === 'priceXFG')
     await audit(page)
   })
 
   it('says that there is no such draft', async () => {
-    const page = await open('another')
+    const page = await on.open('another')
     expect(textOf(page)).to.contain('This draft is not on this device')
     await audit(page)
   })
@@ -100,7 +59,7 @@ describe('publish-draft: words', () => {
 
 describe('publish-draft: tracks', () => {
   it('moves a track by keys and buttons, says where it is, and keeps the focus on it', async () => {
-    const page = await open()
+    const page = await on.open()
     grip(page, 0).focus()
     await sendKeys({ press: 'ArrowDown' })
     await waitUntil(() => titles()[1] === 'Rain')
@@ -114,7 +73,7 @@ describe('publish-draft: tracks', () => {
   })
 
   it('moves a track by dragging its handle', async () => {
-    const page = await open()
+    const page = await on.open()
     const rows = all<HTMLElement>(one(page, 'digm-publish-tracks'), 'li')
     const [row, , last] = rows
     if (!row || !last) throw new Error('there are no rows')
@@ -131,12 +90,12 @@ describe('publish-draft: tracks', () => {
   })
 
   it('renames and removes, and shows how far each file is and why one was refused', async () => {
-    work.tracks.value = [
+    on.work.tracks.value = [
       track('Rain'),
       track('Fog', { state: { status: 'reading', fraction: 0.43 } }),
       track('Film', { state: { status: 'refused', code: 'unsupported-audio', reason: 'it is a video' } }),
     ]
-    const page = await open()
+    const page = await on.open()
     expect(textOf(page)).to.contain('3:34 · FLAC · 24 MB')
     expect(textOf(page)).to.contain('Fog.flac · reading 43 %')
     expect(textOf(page)).to.contain('Not taken. The file is not audio that DIGM can publish. It is a video.')
@@ -149,7 +108,7 @@ describe('publish-draft: tracks', () => {
   })
 
   it('chooses at most two previews, to the second, and hears what will be published', async () => {
-    const page = await open()
+    const page = await on.open()
     button(page, 'Preview in Paradio: Rain').click()
     button(page, 'Preview in Paradio: Fog').click()
     await drawn(page)
@@ -159,20 +118,20 @@ describe('publish-draft: tracks', () => {
     type(length, '15')
     await drawn(page)
     type(start, '100')
-    expect(work.tracks.peek()[0]?.preview).to.deep.equal({ startSec: 100, durationSec: 15 })
+    expect(on.work.tracks.peek()[0]?.preview).to.deep.equal({ startSec: 100, durationSec: 15 })
     await drawn(page)
     expect(textOf(page)).to.contain('Starts at 1:40')
     await audit(page)
     button(page, 'Hear it').click()
-    await waitUntil(() => work.asked.includes('hear Rain'))
+    await waitUntil(() => on.work.asked.includes('hear Rain'))
     await waitUntil(() => textOf(page).includes('This browser cannot play it.'))
     button(page, 'Preview in Paradio: Rain').click()
-    expect(work.tracks.peek()[0]?.preview).to.equal(undefined)
+    expect(on.work.tracks.peek()[0]?.preview).to.equal(undefined)
   })
 
   it('moves the preview under the finger', async () => {
-    work.tracks.value = [track('Rain', { preview: { startSec: 0, durationSec: 30 } })]
-    const page = await open()
+    on.work.tracks.value = [track('Rain', { preview: { startSec: 0, durationSec: 30 } })]
+    const page = await on.open()
     const wave = one<HTMLElement>(page, '.wave')
     wave.setPointerCapture = () => undefined
     const { left, width } = wave.getBoundingClientRect()
@@ -181,21 +140,21 @@ describe('publish-draft: tracks', () => {
     point('pointerdown', 0.05)
     point('pointermove', 0.55)
     point('pointerup', 0.55)
-    expect(work.tracks.peek()[0]?.preview).to.deep.equal({ startSec: 107, durationSec: 30 })
+    expect(on.work.tracks.peek()[0]?.preview).to.deep.equal({ startSec: 107, durationSec: 30 })
     point('pointerdown', 0.99)
     point('pointerup', 0.99)
-    expect(work.tracks.peek()[0]?.preview).to.deep.equal({ startSec: 184, durationSec: 30 })
+    expect(on.work.tracks.peek()[0]?.preview).to.deep.equal({ startSec: 184, durationSec: 30 })
   })
 })
 
 describe('publish-draft: cover', () => {
   it('moves a picture that is no square under the square, by slider and by dragging', async () => {
     const picture = await wide()
-    work.cover.value = { ...work.cover.peek(), from: 'chosen', picture, original: picture }
-    const page = await open()
+    on.work.cover.value = { ...on.work.cover.peek(), from: 'chosen', picture, original: picture }
+    const page = await on.open()
     await waitUntil(() => all(page, '[type=range]').length === 1)
     type(one(page, '[type=range]'), '20')
-    expect(work.asked).to.include('crop {"x":0.2,"y":0.5}')
+    expect(on.work.asked).to.include('crop {"x":0.2,"y":0.5}')
     await audit(page)
     const frame = one<HTMLElement>(page, '.frame')
     frame.setPointerCapture = () => undefined
@@ -204,82 +163,13 @@ describe('publish-draft: cover', () => {
     point('pointerdown', 0)
     point('pointermove', 10_000)
     point('pointerup', 10_000)
-    expect(work.asked).to.include('crop {"x":0,"y":0.5}')
+    expect(on.work.asked).to.include('crop {"x":0,"y":0.5}')
   })
 
   it('says why a picture was not taken', async () => {
-    work.cover.value = { ...work.cover.peek(), refused: 'too-large' }
-    const page = await open()
+    on.work.cover.value = { ...on.work.cover.peek(), refused: 'too-large' }
+    const page = await on.open()
     expect(textOf(page)).to.contain('The picture was not taken. This is too large.')
-  })
-})
-
-describe('publish-draft: publishing', () => {
-  it('has the key made and saved before anything is published', async () => {
-    key.value = { status: 'none' }
-    const page = await open()
-    button(page, 'Publish').click()
-    await waitUntil(() => focused()?.id === 'key')
-    await audit(page)
-    button(page, 'Make an artist key').click()
-    await drawn(page)
-    type(one(page, '#first'), 'correct horse')
-    type(one(page, '#second'), 'correct horse')
-    one<HTMLFormElement>(page, 'form').requestSubmit()
-    await waitUntil(() => key.value?.status === 'unsaved')
-    await drawn(page)
-    expect(publishing.asked).to.deep.equal([])
-    button(page, 'Save the key file').addEventListener('click', (event) => event.preventDefault())
-    button(page, 'Save the key file').click()
-    await drawn(page)
-    button(page, 'I have saved it').click()
-    await waitUntil(() => publishing.asked.includes('publish draft-1'))
-  })
-
-  it('publishes nothing under a retired key, and leads to where that is said', async () => {
-    retired = {}
-    const page = await open()
-    await waitUntil(() => textOf(page).includes('Your artist key is retired'))
-    await audit(page)
-    button(page, 'Publish').click()
-    await waitUntil(() => focused()?.localName === 'digm-retired-notice')
-    expect(publishing.asked).to.deep.equal([])
-  })
-
-  it('shows each step, stops, goes on, and leads to where the album is', async () => {
-    const page = await open()
-    button(page, 'Publish').click()
-    await drawn(page)
-    expect(textOf(page)).to.contain('Storing the audio here 1 of 3')
-    expect(one(page, '[aria-current=step]').textContent).to.contain('Storing the audio here')
-    await audit(page)
-    button(page, 'Stop').click()
-    expect(publishing.asked).to.deep.equal(['publish draft-1', 'stop'])
-    const albumId = 'slow-weather.AbCdEfGhIjKlMnOp' as AlbumId
-    publishing.state.value = { status: 'stopped', step: 'torrent', code: 'storage-full', fileId: undefined, albumId }
-    await drawn(page)
-    expect(textOf(page)).to.contain('This device has no room left.')
-    await audit(page)
-    button(page, 'Go on').click()
-    expect(publishing.asked.at(-1)).to.equal('publish draft-1')
-    publishing.state.value = { status: 'published', albumId, version: 1 }
-    await waitUntil(() => fake.asked.includes(`navigate /publish?album=${albumId}`))
-  })
-
-  it('goes on by itself with what was interrupted', async () => {
-    work.isPublishing.value = true
-    await open()
-    expect(publishing.asked).to.deep.equal(['publish draft-1'])
-  })
-
-  it('discards only after asking once more', async () => {
-    const page = await open()
-    button(page, 'Discard the draft').click()
-    await drawn(page)
-    expect(work.asked).to.deep.equal([])
-    button(page, 'Discard it with its audio').click()
-    await waitUntil(() => fake.asked.includes('navigate /publish'))
-    expect(work.asked).to.deep.equal(['discard'])
   })
 })
 
