@@ -67,7 +67,10 @@ export async function openAudioSwarm(env: Env) {
     async find(magnetURI: string): Promise<StoredTorrent> {
       const infoHash = typeof magnetURI === 'string' ? infoHashIn(magnetURI) : undefined
       if (!infoHash) throw new DigmError('bad-record', { field: 'magnetURI' })
-      return ensureTorrent({ db, endpoints: env.endpoints, sha1 }, infoHash, end.signal)
+      return ensureTorrent({ db, endpoints: env.endpoints, sha1 }, infoHash, end.signal).catch((error: unknown) => {
+        const isUnknown = error instanceof DigmError && error.code === 'not-found'
+        throw isUnknown ? new DigmError('unreachable', { infoHash }, { cause: error }) : error
+      })
     },
 
     mimeOf: ({ torrent }: StoredTorrent): string =>

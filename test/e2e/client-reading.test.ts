@@ -82,7 +82,9 @@ test('torrents are added, taken from Eldernodes alone, counted, and ended', asyn
     const nodes = await client.discoverEldernodes()
     const status = await client.getNetworkStatus()
     await client.destroy()
-    return { added, fallback, nodes, status }
+    const again = await client.tryElderNodeFallback(magnetURI)
+    await client.destroy()
+    return { added, fallback, nodes, status, again: again.progress }
   }, first.magnetURI)
   assert.equal(got.added.infoHash, first.infoHash)
   assert.deepEqual(got.added.files, [{ name: '01.mp3', length: first.fileSize, type: 'audio/mpeg' }])
@@ -91,7 +93,7 @@ test('torrents are added, taken from Eldernodes alone, counted, and ended', asyn
     [got.nodes[0]?.nodeId, got.nodes[0]?.endpoint, got.nodes[0]?.status],
     [bed.node.nodeId, bed.node.url, 'active'],
   )
-  assert.deepEqual([got.status.connected, got.status.eldernodes], [true, 1])
+  assert.deepEqual([got.status.connected, got.status.eldernodes, got.again], [true, 1, 1])
 })
 
 test('wrong use rejects with a named error and stores nothing', async () => {
@@ -123,10 +125,13 @@ test('wrong use rejects with a named error and stores nothing', async () => {
         foreign: await code(gunStorage.storeAlbum({ ...album, albumId })),
         taken: await code(gunStorage.storeTrack({ ...track, albumId: 'album_002' })),
         large: await code(gunStorage.storePreviewAudio('track_001', 'A'.repeat(1_500_000))),
+        record: await code(gunStorage.storeAlbum({ ...album, notes: 'x'.repeat(20_000) } as typeof album)),
         noBase64: await code(gunStorage.storePreviewAudio('track_001', 'no base64')),
         noTrack: await code(gunStorage.validateContentHash(`nothing${trackId.slice(-17)}`, 'sha256:1')),
         secondKey: await code(gunStorage.createKey('another passphrase')),
         magnet: await code(webTorrentClient.addTorrent('magnet:?xt=urn:btih:abc123')),
+        noTorrent: await code(webTorrentClient.streamAudio(`magnet:?xt=urn:btih:${'ab'.repeat(20)}`)),
+        nobody: await code(new GUNStorageManager(['http://localhost:1/gun']).getAlbum(`nothing${trackId.slice(-17)}`)),
         noAudio: await code(webTorrentClient.seedFile(new File(['text'], 'a.mp3'), 'album_001')),
         clip: await code(GUNStorageManager.createPreviewClip(new File(['text'], 'a.mp3'))),
         picture: await code(GUNStorageManager.compressImage(new File(['text'], 'a.png'))),
@@ -145,14 +150,64 @@ test('wrong use rejects with a named error and stores nothing', async () => {
     foreign: 'DigmError wrong-key',
     taken: 'DigmError track-id-taken',
     large: 'DigmError too-large too large',
+    record: 'DigmError too-large too large',
     noBase64: 'DigmError bad-record',
     noTrack: 'DigmError track-unknown',
     secondKey: 'DigmError bad-key-file',
     magnet: 'DigmError bad-record',
+    noTorrent: 'DigmError unreachable',
+    nobody: 'DigmError unreachable',
     noAudio: 'DigmError unsupported-audio',
     clip: 'DigmError unsupported-audio',
     picture: 'DigmError unsupported-picture',
     missing: 'null',
     kept: true,
   })
+})
+
+test('each part of the package can be switched off, and its limits lowered', async () => {
+  const bare = await bed.open({
+    VITE_FEATURE_WEBTORRENT: 'false',
+    VITE_FEATURE_GUN_STORAGE: 'off',
+    VITE_FEATURE_ELDERNODE_FALLBACK: '0',
+    VITE_PREVIEW_AUDIO_MAX_SIZE: '70000',
+    VITE_COVER_IMAGE_MAX_SIZE: '20000',
+  })
+  const sockets: string[] = []
+  bare.on('websocket', (socket) => sockets.push(socket.url()))
+  const got = await bare.evaluate(
+    async ([album, albumId, magnetURI]) => {
+      const { gunStorage, webTorrentClient, GUNStorageManager } = window.digm
+      const code = (work: Promise<unknown>) =>
+        work.then(
+          () => 'none',
+          (error: { code: string }) => error.code,
+        )
+      const coverImage = await GUNStorageManager.compressImage(window.pictureFile)
+      return {
+        album: (await gunStorage.getAlbum(albumId))?.title,
+        connected: (await gunStorage.getNetworkStatus()).connected,
+        fallback: await code(webTorrentClient.tryElderNodeFallback(magnetURI)),
+        stream: await code(webTorrentClient.streamAudio(magnetURI)),
+        clip: await code(GUNStorageManager.createPreviewClip(window.audioFile, 0, 30)),
+        short: (await GUNStorageManager.createPreviewClip(window.audioFile, 0, 15)).length,
+        preview: await code(gunStorage.storePreviewAudio('track_001', btoa('x'.repeat(70_001)))),
+        cover: coverImage.length > 27_000 && (await code(gunStorage.storeAlbum({ ...album, coverImage }))),
+      }
+    },
+    [ALBUM, bed.published.albumId, bed.published.tracks[0]?.magnetURI ?? ''] as const,
+  )
+  await bare.close()
+  const { short, ...rest } = got
+  assert.ok(short > 60_000 && short < 94_000, `${short} letters`)
+  assert.deepEqual(rest, {
+    album: 'Another album',
+    connected: false,
+    fallback: 'unavailable',
+    stream: 'unreachable',
+    clip: 'too-large',
+    preview: 'too-large',
+    cover: 'too-large',
+  })
+  assert.deepEqual(sockets, [])
 })
