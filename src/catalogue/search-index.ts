@@ -6,8 +6,6 @@ import { indexOptions, searchPasses } from './search-ranking.ts'
 
 /** Characters of one saved chunk. */
 const CHUNK = 256 * 1024
-/** Below this many finds the next, more forgiving pass is made as well. */
-const ENOUGH = 5
 
 export type Found = { albumId: AlbumId; terms: readonly string[] }
 
@@ -60,12 +58,12 @@ export class SearchIndex {
   /** Best first, with the words of the album that were found. */
   find(query: string, limit: number): Found[] {
     const found = new Map<AlbumId, Found>()
-    for (const [at, options] of searchPasses(query, (word) => this.words.has(word)).entries()) {
-      for (const { id, terms } of this.index.search(query, options)) {
+    for (const pass of searchPasses(query, this.words)) {
+      for (const { id, terms } of this.index.search(pass.query, pass.options)) {
         if (found.size >= limit) break
         if (!found.has(id)) found.set(id, { albumId: id, terms })
       }
-      if (found.size >= (at === 0 ? Math.min(ENOUGH, limit) : 1)) break
+      if (found.size >= Math.min(pass.enough, limit)) break
     }
     return [...found.values()]
   }

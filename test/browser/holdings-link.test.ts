@@ -9,6 +9,11 @@ import { sha1, sha256, verifier } from '../helpers/crypto.ts'
 import { makeAlbum } from '../helpers/records.ts'
 
 describe('holdings-link', () => {
+  // All of publishing comes as one file, which the test server makes at the first need.
+  beforeEach(async () => {
+    await import('../../src/publish/publishing.ts')
+  })
+
   it('remembers from one visit to the next what is not safe yet, and forgets what was withdrawn', async () => {
     const db = openDatabase()
     const intake = createIntake({ db, verifier })

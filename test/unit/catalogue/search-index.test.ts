@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import type { SearchRow } from '../../../src/catalogue/search-document.ts'
 import { SearchIndex } from '../../../src/catalogue/search-index.ts'
-import { whyMatched } from '../../../src/catalogue/search-ranking.ts'
+import { misspeltBeginnings, whyMatched } from '../../../src/catalogue/search-ranking.ts'
 import type { AlbumId } from '../../../src/core/ids.ts'
 import { rowOf } from './rows.ts'
 
@@ -55,6 +55,31 @@ test('what a listener types finds what was meant, first', () => {
 
 test('title and artist count for more than a track', () => {
   assert.deepEqual(slugs(indexOf(ROWS), 'midnight river'), ['night', 'river', 'songs'])
+})
+
+test('an unfinished word with one typo finds the words it may become', () => {
+  const index = indexOf(ROWS)
+  const table: [typed: string, first: string][] = [
+    ['midnk', 'night'],
+    ['mdnig', 'night'],
+    ['middnig', 'night'],
+    ['imdnig', 'night'],
+    ['blue occe', 'river'],
+    ['midnightt ri', 'night'],
+  ]
+  for (const [typed, first] of table) assert.equal(slugs(index, typed)[0], first, typed)
+  assert.deepEqual(slugs(index, 'mbx'), [])
+})
+
+test('how a misspelt word begins is known of every kind of typo, and not guessed from little', () => {
+  const words = ['midnight', 'midland', 'river']
+  assert.deepEqual(misspeltBeginnings('midnkg', words), ['midnig'])
+  assert.deepEqual(misspeltBeginnings('river', words), [])
+  assert.deepEqual(misspeltBeginnings('midw', words), ['mid'])
+  assert.deepEqual(misspeltBeginnings('rvie', words), ['rive'])
+  assert.deepEqual(misspeltBeginnings('rve', words), [])
+  const many = Array.from({ length: 100 }, (_, i) => `a${String.fromCharCode(97 + (i % 26))}${i}bc`)
+  assert.deepEqual(misspeltBeginnings('axbc', many), [])
 })
 
 test('hostile and empty queries find nothing and harm nothing', () => {
