@@ -1,10 +1,11 @@
 // docs/setup.md is true: its TypeScript compiles and runs in a page against a real Eldernode, one block after the other; its shell is
 // shell, its settings are settings, and what cannot be run here is listed with the reason.
 import assert from 'node:assert/strict'
-import { spawnSync } from 'node:child_process'
+import { execFile, spawnSync } from 'node:child_process'
 import { mkdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { after, before, describe, test } from 'node:test'
+import { promisify } from 'node:util'
 import { transform } from 'esbuild'
 import type { Page } from 'playwright-core'
 import { readConfig } from '../../eldernode/config.ts'
@@ -29,6 +30,8 @@ declare const magnetURI: string
 declare const previewBase64: string
 `
 
+const MAIN = join('dist', 'node', 'main.js')
+
 type Block = { language: string; line: number; code: string }
 
 const text = await readFile('docs/setup.md', 'utf8')
@@ -51,6 +54,36 @@ test('shell blocks are shell', () => {
     const { status, stderr } = spawnSync('bash', ['-n'], { input: code, encoding: 'utf8' })
     assert.equal(status, 0, `line ${line}: ${stderr}`)
   }
+})
+
+test('the commands in it are there, with every flag they are given', async () => {
+  const { scripts } = JSON.parse(await readFile('package.json', 'utf8')) as { scripts: Record<string, string> }
+  for (const { code, line } of blocksOf('bash')) {
+    for (const [, name = ''] of code.matchAll(/^npm run (\S+)/gm)) assert.ok(scripts[name], `line ${line}: ${name}`)
+    for (const [, command = '', rest = ''] of code.matchAll(/^npx digm (\w+)(.*)$/gm)) {
+      const { status, stdout } = spawnSync(process.execPath, [MAIN, command, '--help'], { encoding: 'utf8' })
+      assert.equal(status, 0, `line ${line}: ${command}`)
+      for (const [flag] of rest.matchAll(/--[a-z-]+/g)) assert.ok(stdout.includes(`${flag} `), `line ${line}: ${flag}`)
+    }
+  }
+})
+
+test('it has a section for each thing that somebody sets up', () => {
+  const sections = [...text.matchAll(/^## (.*)$/gm)].map(([, name]) => name)
+  assert.deepEqual(sections, [
+    'Architecture',
+    'Dependencies',
+    'Environment',
+    'Basic usage',
+    'Set up an Eldernode',
+    'Deployment',
+    'Monitoring',
+    'Development mode with local peers',
+    'Troubleshooting',
+    'Performance tips',
+    'Batch operations',
+    'Production',
+  ])
 })
 
 test('JSON blocks are JSON, and the unit starts a command that is there', async () => {
@@ -107,6 +140,20 @@ describe('in a page', () => {
     page = await bed.open()
   })
   after(() => bed?.end())
+
+  test('a node can be watched as it says', async () => {
+    const [block] = blocksOf('bash').filter(({ code }) => code.includes('digm status'))
+    assert.ok(block)
+    const local = block.code.replaceAll('http://127.0.0.1:8000', bed.node.url)
+    const urls = [...local.matchAll(/^curl .*(http\S+)$/gm)].map(([, url = '']) => url)
+    assert.equal(urls.length, 2)
+    for (const url of urls) assert.ok((await fetch(url)).ok, url)
+    const [, args = ''] = /^npx digm (.*)$/m.exec(local) ?? []
+    const { stdout } = await promisify(execFile)(process.execPath, [MAIN, ...args.split(' ')])
+    const status = JSON.parse(stdout)
+    assert.equal(status.status, 'active')
+    assert.ok(status.storage.capacityBytes > status.storage.usedBytes && status.relay.peers >= 0)
+  })
 
   test('the TypeScript runs, block by block', async () => {
     await page.evaluate((magnet) => {
