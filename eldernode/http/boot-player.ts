@@ -3,6 +3,7 @@
 // once the cover is on the screen. The page's policy knows the lines of its script by their hash.
 import { createHash } from 'node:crypto'
 import type { TrackId } from '../../src/core/ids.ts'
+import { KIB } from '../../src/core/limits.ts'
 import { streamPath } from '../../src/core/urls.ts'
 
 const SCRIPT = `{
@@ -30,11 +31,18 @@ const ICON =
 export const bootButton = (first: TrackId): string =>
   `<button type="button" class="boot-play" data-src="${streamPath(first)}">${ICON}Play</button>`
 
+/** Two seconds and more of most music. Many who open a shared page never press Play. */
+const HEAD = 64 * KIB
+
+/** What the range of a request for `/stream` means: an open one from the start, by the page itself, is for no more than a head. */
+export const rangeOf = (range: string | undefined, byBootPage: boolean): string | undefined =>
+  byBootPage && range === 'bytes=0-' ? `bytes=0-${HEAD - 1}` : range
+
 /** The first thing in the page, outside of what the app replaces: an element that leaves the page falls silent. */
 export const bootAudio = (first: TrackId | undefined, savesData: boolean): string =>
   first === undefined || savesData
     ? '<audio id="digm-audio" crossorigin="anonymous" preload="none"></audio>'
-    : `<audio id="digm-audio" crossorigin="anonymous" preload="metadata" src="${streamPath(first)}"></audio>`
+    : `<audio id="digm-audio" crossorigin="anonymous" preload="metadata" src="${streamPath(first)}?boot"></audio>`
 
 export const bootScripts = (appScripts: string): string =>
   `<template id="digm-scripts">${appScripts}</template><script>${SCRIPT}</script>`

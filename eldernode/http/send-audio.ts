@@ -14,9 +14,10 @@ export async function sendAudio(
   reply: FastifyReply,
   path: string,
   track: Pick<ShelfTrack, 'size' | 'mime' | 'contentHash'>,
+  range = request.headers.range,
 ): Promise<FastifyReply> {
-  const { range, 'if-range': ifRange } = request.headers
-  const head = streamHead({ method: request.method, range, ifRange: String(ifRange ?? '') }, track)
+  const ifRange = String(request.headers['if-range'] ?? '')
+  const head = streamHead({ method: request.method, range, ifRange }, track)
   reply.code(head.status).headers(head.headers)
   if (!head.body) return reply.send()
   const { start, end } = head.body

@@ -1,6 +1,7 @@
 import type { FastifyInstance } from 'fastify'
 import { DigmError } from '../../src/core/errors.ts'
 import { isInfoHash, isTrackId } from '../../src/core/ids.ts'
+import { rangeOf } from './boot-player.ts'
 import type { NodeContext } from './context.ts'
 import { sendAudio } from './send-audio.ts'
 
@@ -8,7 +9,7 @@ import { sendAudio } from './send-audio.ts'
 export function streamRoutes(server: FastifyInstance, node: NodeContext): void {
   const { library, audio } = node
 
-  server.route<{ Params: { trackId: string } }>({
+  server.route<{ Params: { trackId: string }; Querystring: { boot?: unknown } }>({
     method: ['GET', 'HEAD'],
     url: '/stream/:trackId',
     config: { traffic: 'stream', isPublic: true },
@@ -19,7 +20,8 @@ export function streamRoutes(server: FastifyInstance, node: NodeContext): void {
       if (!track) throw new DigmError((await library.visibleTrack(trackId)) ? 'unreachable' : 'track-unknown')
       if (track === 'withdrawn') throw new DigmError('track-withdrawn')
       if (!audio.serving) throw new DigmError('unavailable')
-      return sendAudio(request, reply, library.audioFile(track.infoHash, track.file), track)
+      const range = rangeOf(request.headers.range, request.query.boot !== undefined)
+      return sendAudio(request, reply, library.audioFile(track.infoHash, track.file), track, range)
     },
   })
 

@@ -95,7 +95,7 @@ describe('the app', () => {
       assert.match(answer.headers.get('vary') ?? '', /save-data/)
       return /<body><audio [^>]+>/.exec(await answer.text())?.[0] ?? ''
     }
-    assert.match(await audioFor({}), /preload="metadata" src="\/stream\//)
+    assert.match(await audioFor({}), /preload="metadata" src="\/stream\/[^"]+\?boot"/)
     const saving = await audioFor({ 'save-data': 'on' })
     assert.match(saving, /preload="none"/)
     assert.ok(!saving.includes('src='))
