@@ -3,7 +3,7 @@ import { effect, type Signal, signal } from '@preact/signals-core'
 import { createIntake } from '../catalogue/intake.ts'
 import { createCatalogue } from '../catalogue/sync.ts'
 import type { Env } from '../core/env.ts'
-import type { AlbumId } from '../core/ids.ts'
+import type { AlbumId, InfoHash } from '../core/ids.ts'
 import { type Album, isWithdrawn } from '../core/records.ts'
 import { parseTorrent } from '../core/torrent.ts'
 import { coverPath, previewPath, streamPath, trackerOf } from '../core/urls.ts'
@@ -33,6 +33,7 @@ import { createShelf } from './shelf.ts'
 import { createSwClient } from './sw-client.ts'
 import { createSwarmLink } from './swarm-link.ts'
 import { createTransfers } from './transfers.ts'
+import { followVersions } from './versions.ts'
 
 /** While a stream is awaited the worker is kept from falling asleep over it. */
 const PING_EVERY_MS = 5_000
@@ -131,11 +132,9 @@ export async function compose(env: Env): Promise<Services> {
 
   followHeard({ db, follow: graph.follow, playing: player.wholeTrack, wishes })
 
-  const room = createRoom({
-    db,
-    playing: player.wholeTrack,
-    onFreed: (infoHashes) => swarm.swarm.peek()?.forget(infoHashes),
-  })
+  const onFreed = (infoHashes: readonly InfoHash[]) => swarm.swarm.peek()?.forget(infoHashes)
+  const room = createRoom({ db, playing: player.wholeTrack, onFreed })
+  followVersions({ db, intake, onWithdrawn: onFreed })
 
   const identity = createIdentityLink({ db, secure, outbox: graph.outbox })
   const digests = subtle && { sha1: digestOf(subtle, 'SHA-1'), sha256: digestOf(subtle, 'SHA-256') }

@@ -8,6 +8,7 @@ import { parseEntries } from '../core/signed.ts'
 import { parseTorrent } from '../core/torrent.ts'
 import { createNodeApi } from '../node-api/node-api.ts'
 import type { Database } from '../storage/database.ts'
+import { getLibraryRow } from '../storage/library.ts'
 import { getAlbumState, getAlbumTracks } from '../storage/records.ts'
 import { getTorrent, putTorrent } from '../storage/torrents.ts'
 import type { Intake } from './intake.ts'
@@ -20,7 +21,12 @@ const TELL_MANY_AFTER_MS = 2_000
 const FEW = 16
 
 export type SyncState = 'loading' | 'ready' | 'offline'
-export type OpenedAlbum = { album: AlbumState; tracks: Track[] }
+export type OpenedAlbum = {
+  album: AlbumState
+  tracks: Track[]
+  /** Of a withdrawn album that is kept here: what it was. */
+  kept?: Album | undefined
+}
 
 export type Catalogue = {
   /** Raised, soon for a few and ever more seldom while many come, when storage holds other albums, tracks or artists than before. */
@@ -36,6 +42,8 @@ export type Catalogue = {
    * @throws DigmError album-unknown, unreachable
    */
   openAlbum(albumId: AlbumId, abort?: AbortSignal): Promise<OpenedAlbum>
+  /** As it lies in storage. */
+  readAlbum(albumId: AlbumId): Promise<OpenedAlbum | undefined>
   /** Takes in records that came with the page. */
   adopt(ndjson: string): Promise<void>
   /** Brings the .torrent files of these tracks here, so that pressing play costs one round trip. */
@@ -86,7 +94,10 @@ export function createCatalogue({ db, endpoints, intake, sha1, follow }: Catalog
   async function stored(albumId: AlbumId): Promise<OpenedAlbum | undefined> {
     const album = await getAlbumState(db, albumId)
     if (!album) return undefined
-    return { album, tracks: isWithdrawn(album) ? [] : await getAlbumTracks(db, album) }
+    if (!isWithdrawn(album)) return { album, tracks: await getAlbumTracks(db, album) }
+    const row = await getLibraryRow(db, albumId)
+    const kept = row?.kept && row.complete ? row.album : undefined
+    return { album, tracks: kept ? await getAlbumTracks(db, kept) : [], kept }
   }
 
   async function fetchAlbum(albumId: AlbumId, abort?: AbortSignal): Promise<void> {
@@ -124,6 +135,7 @@ export function createCatalogue({ db, endpoints, intake, sha1, follow }: Catalog
     state,
 
     refresh,
+    readAlbum: stored,
 
     async catchUp() {
       await round?.catch(() => undefined)

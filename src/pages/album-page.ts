@@ -10,13 +10,14 @@ import '../components/digm-track-list.ts'
 import { pauseIcon, playIcon } from '../components/icons.ts'
 import { turnToDraw } from '../components/turn-to-draw.ts'
 import { Watch } from '../components/watch.ts'
-import { DigmError, errorText } from '../core/errors.ts'
 import { type AlbumId, fingerprintIn, type TrackId } from '../core/ids.ts'
 import { type Album, type Artist, isWithdrawn, type Track } from '../core/records.ts'
+import { failedNotice, withdrawnNotice } from './album-notices.ts'
 
 type View =
   | { state: 'loading' }
-  | { state: 'album'; album: Album; tracks: readonly Track[] }
+  /** `isWithdrawn`: it is kept here, and nowhere else any more. */
+  | { state: 'album'; album: Album; tracks: readonly Track[]; isWithdrawn: boolean }
   | { state: 'withdrawn' }
   | { state: 'failed'; error: unknown }
 
@@ -49,7 +50,7 @@ export class AlbumPage extends LitElement {
       digm-keep-button {
         flex: 1 1 10rem;
       }
-      .retired {
+      .notice {
         margin-top: var(--space-5);
       }
       .payment {
@@ -72,6 +73,8 @@ export class AlbumPage extends LitElement {
   /** What the artist's own record says of its key. */
   declare retired: Artist['retired']
   private abort = new AbortController()
+  /** Of what is shown. */
+  private version: number | undefined
 
   constructor() {
     super()
@@ -107,22 +110,30 @@ export class AlbumPage extends LitElement {
     this.abort = new AbortController()
     const { signal } = this.abort
     this.view = { state: 'loading' }
+    const { changes } = this.services.catalogue
     signal.addEventListener(
       'abort',
-      this.services.catalogue.changes.subscribe(() => void this.readArtist(signal).catch(() => undefined)),
+      changes.subscribe(() => void this.readAgain(signal).catch(() => undefined)),
     )
     try {
-      const { album, tracks } = await this.services.catalogue.openAlbum(this.albumId, signal)
-      if (signal.aborted) return
-      this.view = isWithdrawn(album) ? { state: 'withdrawn' } : { state: 'album', album, tracks }
-      document.title = isWithdrawn(album) ? 'Withdrawn album – DIGM' : `${album.title} – ${album.artistName} – DIGM`
-      void this.services.catalogue.prepare(tracks, signal).catch(() => undefined)
+      await this.bring(signal)
     } catch (error) {
       if (signal.aborted) return
       this.view = { state: 'failed', error }
     }
     await this.updateComplete
     this.dispatchEvent(new CustomEvent('digm-ready', { bubbles: true, composed: true }))
+  }
+
+  private async bring(signal: AbortSignal): Promise<void> {
+    const { catalogue } = this.services
+    const { album, tracks, kept } = await catalogue.openAlbum(this.albumId, signal)
+    if (signal.aborted) return
+    this.version = album.version
+    const shown = isWithdrawn(album) ? kept : album
+    this.view = shown ? { state: 'album', album: shown, tracks, isWithdrawn: shown === kept } : { state: 'withdrawn' }
+    document.title = shown ? `${shown.title} – ${shown.artistName} – DIGM` : 'Withdrawn album – DIGM'
+    if (shown === album) void catalogue.prepare(tracks, signal).catch(() => undefined)
   }
 
   /** Marks follow whatever changed what is here: a keep, a removal, a track that was heard to its end. */
@@ -132,7 +143,10 @@ export class AlbumPage extends LitElement {
     if (held.size !== this.held.size || [...held].some((id) => !this.held.has(id))) this.held = held
   }
 
-  private async readArtist(signal: AbortSignal): Promise<void> {
+  /** A version that came in while this one is looked at takes its place. */
+  private async readAgain(signal: AbortSignal): Promise<void> {
+    const now = this.version === undefined ? undefined : await this.services.catalogue.readAlbum(this.albumId)
+    if (now && now.album.version !== this.version && !signal.aborted) await this.bring(signal)
     const artist = await this.services.shelf.artist(fingerprintIn(this.albumId))
     if (!signal.aborted) this.retired = artist?.retired
   }
@@ -149,16 +163,26 @@ export class AlbumPage extends LitElement {
     else this.services.playAlbum(album, 0)
   }
 
-  private renderAlbum(album: Album) {
+  private renderAlbum({ album, isWithdrawn }: Extract<View, { state: 'album' }>) {
     const { player, keeping, coverUrlOf } = this.services
+    // Its copy was freed.
+    const kept = keeping.stateOf(album.albumId).value
+    if (isWithdrawn && kept?.status === 'none' && kept.bytesTotal > 0) return withdrawnNotice
     const status = player.status.value
     const current = player.wholeTrack.value
     const sounds = status === 'playing' || status === 'waiting' || status === 'loading'
     const soundsHere = sounds && current?.albumId === album.albumId
     return html`<digm-album-hero .album=${album} .coverUrl=${coverUrlOf(album)}>
       ${
+        isWithdrawn
+          ? html`<digm-notice class="notice" kind="error" heading="The artist has withdrawn this album">
+              Your copy stays on this device and plays. It is no longer listed or shared.
+            </digm-notice>`
+          : nothing
+      }
+      ${
         this.retired
-          ? html`<digm-retired-notice class="retired" .successor=${this.retired.successor}></digm-retired-notice>`
+          ? html`<digm-retired-notice class="notice" .successor=${this.retired.successor}></digm-retired-notice>`
           : nothing
       }
       <div class="actions">
@@ -166,7 +190,7 @@ export class AlbumPage extends LitElement {
           ${soundsHere ? html`${pauseIcon}Pause` : html`${playIcon}Play`}
         </button>
         <digm-keep-button
-          .state=${keeping.stateOf(album.albumId).value}
+          .state=${kept}
           .unavailable=${keeping.unavailable}
           @digm-keep=${() => keeping.keep(album.albumId)}
           @digm-stop=${() => keeping.stop(album.albumId)}
@@ -179,7 +203,7 @@ export class AlbumPage extends LitElement {
         ?playing=${sounds}
         @digm-pick=${(event: CustomEvent<number>) => this.onPick(album, event.detail)}
       ></digm-track-list>
-      ${album.description ? html`<p class="description">${album.description}</p>` : nothing} ${this.renderPayment(album)}
+      ${album.description ? html`<p class="description">${album.description}</p>` : nothing} ${isWithdrawn ? nothing : this.renderPayment(album)}
     </digm-album-hero>`
   }
 
@@ -190,39 +214,16 @@ export class AlbumPage extends LitElement {
     return html`<digm-album-payment class="payment" .price=${priceXFG} .payment=${payment}></digm-album-payment>`
   }
 
-  private renderFailed(error: unknown) {
-    const code = error instanceof DigmError ? error.code : 'internal'
-    if (code === 'album-unknown' || code === 'not-found') {
-      return html`<h1 class="sr">Album not found</h1>
-        <digm-notice kind="empty" heading="Nobody here knows this album">
-          The address may be mistyped, or it was published where this Eldernode does not look. <a href="/">All albums</a>
-        </digm-notice>`
-    }
-    const offline = !this.services.online.value
-    return html`<h1 class="sr">Album not available</h1>
-      <digm-notice
-        kind="empty"
-        heading=${offline ? 'You are offline' : 'This album cannot be reached'}
-        action="Try again"
-        @digm-action=${this.open}
-      >
-        ${offline ? 'This album is not on this device yet. Open it again when there is a network.' : errorText(error)}
-      </digm-notice>`
-  }
-
   protected override render() {
     switch (this.view.state) {
       case 'loading':
         return html`<digm-album-hero></digm-album-hero>`
       case 'album':
-        return this.renderAlbum(this.view.album)
+        return this.renderAlbum(this.view)
       case 'withdrawn':
-        return html`<h1 class="sr">Withdrawn album</h1>
-          <digm-notice kind="empty" heading="The artist has withdrawn this album">
-            It is no longer listed or shared. <a href="/">All albums</a>
-          </digm-notice>`
+        return withdrawnNotice
       case 'failed':
-        return this.renderFailed(this.view.error)
+        return failedNotice(this.view.error, this.services.online.value, this.open)
     }
   }
 }

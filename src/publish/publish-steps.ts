@@ -11,7 +11,7 @@ import { albumSlug } from '../media/album-records.ts'
 import type { Preview } from '../media/prepare-track.ts'
 import { putBlob } from '../storage/blobs.ts'
 import type { Database } from '../storage/database.ts'
-import { putLibraryRow } from '../storage/library.ts'
+import { putLibraryRow, rememberAlbum } from '../storage/library.ts'
 import { putWhole } from '../storage/own-audio.ts'
 import { getAlbumState, getAlbumTracks } from '../storage/records.ts'
 import { publishedBlob } from './blob-source.ts'
@@ -222,6 +222,7 @@ export async function send(run: Run, { db, enqueue, now }: StepsOptions, entries
     await enqueue(entry)
   }
   await putLibraryRow(db, { albumId, addedMs: now(), kept: true, complete: true })
+  await rememberAlbum(db, albumId)
 }
 
 const SEED_REQUESTS = 'digm/seed-requests/'

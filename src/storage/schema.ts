@@ -54,6 +54,8 @@ export type LibraryRow = {
   /** The album was asked for as a whole; `complete` once every byte of it was here. */
   kept: boolean
   complete: boolean
+  /** As it was last known: what is kept plays on when its artist has withdrawn it. */
+  album?: Album
 }
 
 /** `sent` once a relay has confirmed it; relays that have not are still tried. */

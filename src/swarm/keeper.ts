@@ -7,7 +7,7 @@ import type { Track } from '../core/records.ts'
 import { digestOf, subtleVerifier } from '../core/webcrypto.ts'
 import { dropBlobs } from '../storage/blobs.ts'
 import type { Database } from '../storage/database.ts'
-import { dropLibraryRow, getLibraryRow, listLibrary, putLibraryRow } from '../storage/library.ts'
+import { dropLibraryRow, getLibraryRow, listLibrary, putLibraryRow, rememberAlbum } from '../storage/library.ts'
 import { dropPieces, getTorrent, setKept } from '../storage/torrents.ts'
 import { HttpSource, type NodeOutcome } from './http-source.ts'
 import { albumWithTracks, type KeepContext, keepWhole, knownTracks } from './keep-album.ts'
@@ -144,6 +144,7 @@ export function createKeeper({ db, endpoints, swarm = () => undefined, onNode }:
     const row = await getLibraryRow(db, albumId)
     if (!row || signal.aborted) return
     await putLibraryRow(db, { ...row, complete: true })
+    await rememberAlbum(db, albumId)
     await look(albumId)
     void swarm()?.seedHeld()
   }

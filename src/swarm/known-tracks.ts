@@ -1,23 +1,23 @@
 // Records of the tracks that were asked for, read once: the swarm asks for one with every piece.
 import { DigmError } from '../core/errors.ts'
 import type { TrackId } from '../core/ids.ts'
-import type { Track } from '../core/records.ts'
+import { isWithdrawn, type Track } from '../core/records.ts'
 import type { Database } from '../storage/database.ts'
-import { getTrack } from '../storage/records.ts'
+import { getPlayableTrack } from '../storage/records.ts'
 
 export class KnownTracks {
   private readonly tracks = new Map<TrackId, Promise<Track>>()
 
   constructor(private readonly db: Database) {}
 
-  /** @throws DigmError track-unknown */
+  /** @throws DigmError track-unknown; track-withdrawn: what is kept of it plays, and is nobody else's business */
   get(trackId: TrackId): Promise<Track> {
     const known = this.tracks.get(trackId)
     if (known) return known
-    const found = getTrack(this.db, trackId).then((track) => {
-      if (track) return track
+    const found = getPlayableTrack(this.db, trackId).then((row) => {
+      if (row && !(row.album && isWithdrawn(row.album))) return row.track
       this.forget(trackId)
-      throw new DigmError('track-unknown', { trackId })
+      throw new DigmError(row ? 'track-withdrawn' : 'track-unknown', { trackId })
     })
     this.tracks.set(trackId, found)
     return found
@@ -30,5 +30,9 @@ export class KnownTracks {
 
   forget(trackId: TrackId): void {
     this.tracks.delete(trackId)
+  }
+
+  clear(): void {
+    this.tracks.clear()
   }
 }

@@ -48,14 +48,12 @@ export type Swarm = {
   readonly status: ReadonlySignal<SwarmStatus>
   /** Help of listeners for whoever brings a torrent here whole; undefined in a tab that does not hold the swarm, nor `takes` it. */
   assist(stored: StoredTorrent, takes?: boolean): Promise<Assist | undefined>
-  /** These torrents' bytes are gone from storage. */
+  /** These torrents' bytes are gone from storage, or are not to be given out any more. */
   forget(infoHashes: readonly InfoHash[]): void
   /** From now on what is held whole is offered to others while no other tab does so. */
   seedHeld(): Promise<void>
   /** These are offered before what else is held, as many of them as can be: somebody waits for them. */
   offer(infoHashes: readonly InfoHash[]): Promise<void>
-  /** Looks for peers anew. */
-  rebuild(): void
   close(): Promise<void>
 }
 
@@ -221,6 +219,7 @@ export function createSwarm(options: SwarmOptions): Swarm {
       return lives.get(stored.torrent.infoHash) === live ? new TrackAssist(live) : undefined
     },
     forget(infoHashes) {
+      tracks.clear()
       for (const infoHash of infoHashes) {
         const live = lives.get(infoHash)
         if (live) drop(live)
@@ -240,7 +239,6 @@ export function createSwarm(options: SwarmOptions): Swarm {
         before?.announce()
       }
     },
-    rebuild: () => care.rebuild(),
     async close() {
       clearInterval(reporting)
       care.close()

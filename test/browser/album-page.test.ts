@@ -123,4 +123,22 @@ describe('album-page', () => {
     expect(noticeOf(element)?.heading).to.equal('The artist has withdrawn this album')
     await audit(element)
   })
+
+  it('shows a kept copy of a withdrawn album, marked, and lets it go', async () => {
+    fake.keepState.value = { status: 'kept', bytesTotal: 5 }
+    fake.open = async () => ({ album: { albumId: one.albumId, withdrawnAt: 2, version: 2 }, tracks: [], kept: one })
+    const element = await shown('digm-track-list')
+    expect(noticeOf(element)?.heading).to.equal('The artist has withdrawn this album')
+    expect(document.title).to.equal('The one album – Somebody – DIGM')
+    await audit(element)
+    fake.keepState.value = { status: 'none', bytesTotal: 5 }
+    await waitUntil(() => !element.renderRoot.querySelector('digm-track-list'))
+  })
+
+  it('takes the next version while it is looked at', async () => {
+    const element = await shown('digm-track-list')
+    fake.open = async () => ({ album: { ...one, title: 'Renamed', version: one.version + 1 }, tracks: [] })
+    fake.changes.value++
+    await waitUntil(() => element.renderRoot.querySelector('digm-album-hero')?.album?.title === 'Renamed')
+  })
 })

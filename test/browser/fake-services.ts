@@ -114,6 +114,7 @@ export function fakeServices(): FakeServices {
       refresh: async () => note('refresh')(),
       catchUp: async () => undefined,
       openAlbum: (albumId) => result.open(albumId),
+      readAlbum: (albumId) => result.open(albumId),
       adopt: async () => undefined,
       prepare: async () => undefined,
     },
