@@ -14,7 +14,7 @@ describe('the app', () => {
   let made: MadeAlbum
   before(async () => {
     node = await startNode({ appFolder: 'test/fixtures/app' })
-    made = await makeAlbum({ title: 'Night & "Day" </title><script>alert(1)</script>', trackSizes: [20_000] })
+    made = await makeAlbum({ title: 'Night & "Day" </title><script>alert(1)</script>', trackSizes: [200_000] })
     await publishMade(node.api, made)
   })
   after(() => node.close())
@@ -95,7 +95,14 @@ describe('the app', () => {
       assert.match(answer.headers.get('vary') ?? '', /save-data/)
       return /<body><audio [^>]+>/.exec(await answer.text())?.[0] ?? ''
     }
-    assert.match(await audioFor({}), /preload="metadata" src="\/stream\/[^"]+\?boot"/)
+    const [, src = ''] = /preload="metadata" src="([^"]+)"/.exec(await audioFor({})) ?? []
+    const given = async (range: string) => {
+      const answer = await fetch(node.url + src, { method: 'HEAD', headers: { range } })
+      return answer.headers.get('content-range')
+    }
+    assert.equal(await given('bytes=0-'), 'bytes 0-65535/200000', 'many never press Play')
+    assert.equal(await given('bytes=65536-'), 'bytes 65536-199999/200000')
+    assert.equal(await given('bytes=0-99999'), 'bytes 0-99999/200000')
     const saving = await audioFor({ 'save-data': 'on' })
     assert.match(saving, /preload="none"/)
     assert.ok(!saving.includes('src='))
