@@ -54,8 +54,8 @@ export async function watchApp(albums: number): Promise<Figures> {
   return { firstMs, storedMs, wholeMs: performance.now(), heapMb: 0, pageHeapMb: 0, count }
 }
 
-/** The least that can be done with a snapshot. */
-export async function floor(url: string): Promise<Figures> {
+/** The least that can be done with a snapshot; `isListed`: put where it can be listed by age, genre and artist, as in the app. */
+export async function floor(url: string, isListed: boolean): Promise<Figures> {
   const text = await (await fetch(url)).text()
   const bytesOf = (base64: string) =>
     Uint8Array.from(atob(base64.replaceAll('-', '+').replaceAll('_', '/')), (character) => character.charCodeAt(0))
@@ -69,20 +69,31 @@ export async function floor(url: string): Promise<Figures> {
     return known
   }
   const rows: unknown[] = []
+  type Listed = { createdAt: number; genre: string[] }
+  const placesOf = (albumId: string, { createdAt, genre }: Listed) => {
+    const newest = [-createdAt, -createdAt]
+    return { newest, genre: genre.map((name) => [name, ...newest]), artist: [albumId.slice(-16), ...newest] }
+  }
   const check = async (line: string) => {
     const { soul, key, value } = JSON.parse(line) as { soul: string; key: string; value: string }
     const { r, k, s } = JSON.parse(value) as { r: string; k: string; s: string }
     const signed = new TextEncoder().encode(`${soul}\n${key}\n${r}`)
     const ecdsa = { name: 'ECDSA', hash: 'SHA-256' }
     if (await crypto.subtle.verify(ecdsa, await keyOf(k), bytesOf(s), signed)) {
-      rows.push({ albumId: key, soul, value, state: JSON.parse(r) as unknown })
+      const state = JSON.parse(r) as Listed
+      rows.push({ albumId: key, soul, value, state, ...(isListed ? placesOf(key, state) : {}) })
     }
   }
   const lines = text.trimEnd().split('\n').slice(0, -1)
   for (let at = 0; at < lines.length; at += 200) await Promise.all(lines.slice(at, at + 200).map(check))
   const db = await new Promise<IDBDatabase>((resolve) => {
     const opening = indexedDB.open('floor', 1)
-    opening.onupgradeneeded = () => opening.result.createObjectStore('albums', { keyPath: 'albumId' })
+    opening.onupgradeneeded = () => {
+      const store = opening.result.createObjectStore('albums', { keyPath: 'albumId' })
+      if (!isListed) return
+      for (const index of ['newest', 'artist']) store.createIndex(index, index)
+      store.createIndex('genre', 'genre', { multiEntry: true })
+    }
     opening.onsuccess = () => resolve(opening.result)
   })
   const tx = db.transaction('albums', 'readwrite', { durability: 'relaxed' })

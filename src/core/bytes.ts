@@ -1,5 +1,4 @@
 // Text forms of bytes, the same in page, worker and Node.
-const HEX = '0123456789abcdef'
 const BASE64 = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/'
 
 const encoder = new TextEncoder()
@@ -15,11 +14,8 @@ export function fromUtf8(bytes: Uint8Array): string | undefined {
   }
 }
 
-export function toHex(bytes: Uint8Array): string {
-  let text = ''
-  for (const byte of bytes) text += HEX.charAt(byte >> 4) + HEX.charAt(byte & 15)
-  return text
-}
+export const toHex = (bytes: Uint8Array): string =>
+  Array.from(bytes, (byte) => byte.toString(16).padStart(2, '0')).join('')
 
 /** Without padding. */
 export const toBase64url = (bytes: Uint8Array): string =>
@@ -28,13 +24,10 @@ export const toBase64url = (bytes: Uint8Array): string =>
 export function toBase64(bytes: Uint8Array): string {
   let text = ''
   for (let i = 0; i < bytes.length; i += 3) {
-    const [a = 0, b, c] = bytes.subarray(i, i + 3)
-    const word = (a << 16) | ((b ?? 0) << 8) | (c ?? 0)
-    text += BASE64.charAt(word >> 18) + BASE64.charAt((word >> 12) & 63)
-    text += b === undefined ? '=' : BASE64.charAt((word >> 6) & 63)
-    text += c === undefined ? '=' : BASE64.charAt(word & 63)
+    const [a = 0, b = 0, c = 0] = bytes.subarray(i, i + 3)
+    for (let shift = 18; shift >= 0; shift -= 6) text += BASE64.charAt((((a << 16) | (b << 8) | c) >> shift) & 63)
   }
-  return text
+  return text.slice(0, Math.ceil((bytes.length * 4) / 3)).padEnd(text.length, '=')
 }
 
 /** Reads base64 and base64url, padded or not; undefined when the text is neither, or not canonical. */
@@ -51,11 +44,11 @@ export function fromBase64(text: string): Uint8Array<ArrayBuffer> | undefined {
   for (const character of body) {
     const value = BASE64.indexOf(character)
     if (value < 0) return undefined
-    word = ((word << 6) | value) & 0xffffff
+    word = (word << 6) | value
     bits += 6
     if (bits >= 8) {
       bits -= 8
-      bytes[at++] = (word >> bits) & 255
+      bytes[at++] = word >> bits
     }
   }
   return (word & ((1 << bits) - 1)) === 0 ? bytes : undefined

@@ -43,8 +43,15 @@ export function isPublicKey(value: unknown): value is PublicKey {
   return value.split('.').every((half) => fromBase64(half) !== undefined)
 }
 
+/** An artist's key comes with each of their records. */
+const fingerprints = new Map<PublicKey, Fingerprint>()
+const REMEMBERED = 4096
+
 export async function fingerprintOf(key: PublicKey, sha256: Digest): Promise<Fingerprint> {
-  return toBase64url(await sha256(utf8(key))).slice(0, 16) as Fingerprint
+  const found = fingerprints.get(key) ?? (toBase64url(await sha256(utf8(key))).slice(0, 16) as Fingerprint)
+  if (fingerprints.size >= REMEMBERED) fingerprints.clear()
+  fingerprints.set(key, found)
+  return found
 }
 
 export const fingerprintIn = (id: AlbumId | TrackId | NodeId): Fingerprint => id.slice(-16) as Fingerprint
