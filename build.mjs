@@ -64,7 +64,11 @@ async function buildClient() {
     sourcemap: true,
     inject: ['src/app/process-shim.ts'],
     define: { global: 'globalThis' },
-    alias: { path: 'path-browserify', events: 'events/' },
+    alias: {
+      path: 'path-browserify',
+      events: 'events/',
+      '@wasm-audio-decoders/opus-ml': './src/publish/no-opus-ml.ts',
+    },
     plugins: [noGreeting],
     logLevel: 'warning',
   })

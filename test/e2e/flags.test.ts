@@ -1,4 +1,4 @@
-// Each part of the app switched off by its setting: the rest goes on without it.
+// Each part of the app switched off by its setting: the rest goes on without it. Relay and ICE servers are those that are set.
 import assert from 'node:assert/strict'
 import { rm } from 'node:fs/promises'
 import { dirname } from 'node:path'
@@ -8,27 +8,42 @@ import { assertPlays, openAlbum, playTrack, watchAudio } from '../helpers/app.ts
 import { builtAppWith } from '../helpers/built-app.ts'
 import { CHROMIUM_FLAGS, ensureChromium } from '../helpers/chromium.ts'
 import { longMp3, publishFiles, startEldernode } from '../helpers/eldernode.ts'
+import { freePort } from '../helpers/free-port.ts'
+
+declare global {
+  interface Window {
+    digmIceServers: string[]
+  }
+}
+
+const ICE_SERVER = 'stun:127.0.0.1:3478'
 
 /** Opens an album of a node whose app has these settings, plays it for a second, and says what the page has loaded and dialled. */
-async function playWith(vars: Readonly<Record<string, string>>): Promise<{ files: string[]; sockets: string[] }> {
-  const appFolder = await builtAppWith(vars)
-  const node = await startEldernode({ appFolder })
+async function playWith(vars: Readonly<Record<string, string>>) {
+  const port = await freePort()
+  // By another name than the page's own origin.
+  const relay = `127.0.0.1:${port}/gun`
+  const appFolder = await builtAppWith({ VITE_GUN_PEERS: `http://${relay}`, VITE_ICE_SERVERS: ICE_SERVER, ...vars })
+  const node = await startEldernode({ appFolder, port })
   let browser: Browser | undefined
   try {
     const { albumId } = await publishFiles(node.url, { '01 One.mp3': await longMp3(20, 64) })
     browser = await chromium.launch({ executablePath: ensureChromium(), headless: true, args: CHROMIUM_FLAGS })
     const context = await browser.newContext({ viewport: { width: 390, height: 844 } })
     await watchAudio(context)
+    await context.addInitScript(noteIceServers)
     const page = await context.newPage()
     const files: string[] = []
     const sockets: string[] = []
     page.on('request', (request) => files.push(new URL(request.url()).pathname))
-    page.on('websocket', (socket) => sockets.push(new URL(socket.url()).pathname))
+    page.on('websocket', (socket) => sockets.push(socket.url().replace('ws://', '')))
     await openAlbum(page, node.url, albumId)
     await playTrack(page, 1)
     await assertPlays(page, 1)
     await page.waitForLoadState('networkidle')
-    return { files, sockets }
+    if (vars.VITE_FEATURE_WEBTORRENT === undefined) await page.waitForFunction(() => window.digmIceServers.length > 0)
+    const iceServers = await page.evaluate(() => [...new Set(window.digmIceServers)])
+    return { files, iceServers, relays: sockets.filter((url) => url.endsWith('/gun')), relay, sockets }
   } finally {
     await browser?.close()
     await node.end()
@@ -36,21 +51,33 @@ async function playWith(vars: Readonly<Record<string, string>>): Promise<{ files
   }
 }
 
+/** In the page: what peers are to be found through. Nobody answers there, and to find out takes ten seconds. */
+function noteIceServers(): void {
+  window.digmIceServers = []
+  window.RTCPeerConnection = class extends RTCPeerConnection {
+    constructor(configuration?: RTCConfiguration) {
+      super()
+      for (const { urls } of configuration?.iceServers ?? []) window.digmIceServers.push(String(urls))
+    }
+  }
+}
+
 const isLoaded = (files: readonly string[], name: string) => files.some((path) => path.includes(`/assets/${name}`))
 
 test('without WebTorrent nobody is looked for, and the music comes over HTTP', async () => {
-  const { files, sockets } = await playWith({ VITE_FEATURE_WEBTORRENT: 'false' })
+  const { files, relays, relay, sockets } = await playWith({ VITE_FEATURE_WEBTORRENT: 'false' })
   assert.ok(!isLoaded(files, 'swarm'))
-  assert.ok(!sockets.includes('/') && sockets.includes('/gun'))
+  assert.deepEqual([relays, sockets], [[relay], [relay]])
 })
 
 test('without GUN no relay is dialled, and albums open all the same', async () => {
-  const { sockets } = await playWith({ VITE_FEATURE_GUN_STORAGE: 'off' })
-  assert.ok(!sockets.includes('/gun'))
+  const { relays } = await playWith({ VITE_FEATURE_GUN_STORAGE: 'off' })
+  assert.deepEqual(relays, [])
 })
 
-test('without the fallback the music plays through the worker', async () => {
-  const { files } = await playWith({ VITE_FEATURE_ELDERNODE_FALLBACK: '0' })
+test('without the fallback the music plays through the worker, and listeners are looked for as it is set', async () => {
+  const { files, iceServers } = await playWith({ VITE_FEATURE_ELDERNODE_FALLBACK: '0' })
   assert.ok(files.some((path) => path.startsWith('/stream/')))
   assert.ok(!files.some((path) => path.startsWith('/webseed/')))
+  assert.deepEqual(iceServers, [ICE_SERVER])
 })
