@@ -2,6 +2,7 @@
 
 import { isFingerprint, isPublicKey, isSlug } from '../src/core/ids.ts'
 import { parseEndpoint } from '../src/core/urls.ts'
+import { isProxyName } from './address.ts'
 import type { LogLevel } from './log.ts'
 import type { GuestLimits } from './requests/verdict.ts'
 
@@ -23,6 +24,8 @@ export type EldernodeConfig = {
   nodeSlug: string
   /** Public origin; without it links are made from the Host a request names. */
   endpoint: string | undefined
+  /** Reverse proxies whose `X-Forwarded-For` is believed: addresses, networks, or `loopback`. */
+  trustProxy: readonly string[]
   /** Bytes for audio, torrents, covers and previews. */
   capacity: number
   /** Public keys or fingerprints of artists who may write from anywhere; when there are any, no other artist is taken in. */
@@ -58,6 +61,7 @@ export const DEFAULT_CONFIG: EldernodeConfig = {
   appFolder: undefined,
   nodeSlug: 'eldernode',
   endpoint: undefined,
+  trustProxy: [],
   capacity: 10 * 1000 ** 3,
   allow: [],
   deny: [],
@@ -113,6 +117,11 @@ function endpoints(text: string): string[] | undefined {
   return found.every((endpoint) => endpoint !== undefined) ? found : undefined
 }
 
+function proxies(text: string): string[] | undefined {
+  const names = text.split(/[\s,]+/).filter((name) => name !== '')
+  return names.every(isProxyName) ? names : undefined
+}
+
 const filled = (text: string): string | undefined => (text.trim() === '' ? undefined : text)
 const logLevel = (text: string): LogLevel | undefined =>
   (['debug', 'info', 'warn', 'error', 'silent'] as const).find((level) => level === text)
@@ -127,6 +136,7 @@ const READERS = {
   dataFolder: ['ELDERNODE_DATA', filled, 'a folder'],
   nodeSlug: ['ELDERNODE_ID', (text: string) => (isSlug(text) ? text : undefined), 'up to 64 of A-Z a-z 0-9 _ -'],
   endpoint: ['ELDERNODE_URL', parseEndpoint, 'an origin, as https://node.example'],
+  trustProxy: ['ELDERNODE_TRUST_PROXY', proxies, 'addresses or networks of reverse proxies, as loopback,10.0.0.0/8'],
   capacity: ['ELDERNODE_CAPACITY', parseSize, 'a size, as 10TB'],
   allow: ['ELDERNODE_ALLOW', artists, 'public keys or fingerprints of artists, separated by commas'],
   deny: ['ELDERNODE_DENY', artists, 'public keys or fingerprints of artists, separated by commas'],

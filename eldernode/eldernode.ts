@@ -2,6 +2,7 @@
 import type { AddressInfo } from 'node:net'
 import type { FastifyInstance } from 'fastify'
 import { type Fingerprint, fingerprintOf, isPublicKey } from '../src/core/ids.ts'
+import { addressReader } from './address.ts'
 import { DEFAULT_CONFIG, type EldernodeConfig } from './config.ts'
 import { Fetching } from './fetching/fetching.ts'
 import { PageSource } from './fetching/from-page.ts'
@@ -65,7 +66,9 @@ export function createEldernode(settings: Partial<EldernodeConfig> = {}): Eldern
   const start = async (): Promise<Running> => {
     const identity = await loadNodeIdentity(config.dataFolder, config.nodeSlug)
     const library = await Library.open(config.dataFolder)
+    const addressOf = addressReader(config.trustProxy)
     const tracker = new Tracker({
+      addressOf,
       isKnown: (infoHash) => library.isNamed(infoHash) || library.records.namesTorrent(infoHash),
       isHeld: (infoHash) => library.shelf.hasAudio(infoHash),
       answerer: () => seeder,
@@ -77,7 +80,7 @@ export function createEldernode(settings: Partial<EldernodeConfig> = {}): Eldern
       void seeder?.drop(freed)
     })
     const policy = { allow: await fingerprints(config.allow), deny: await fingerprints(config.deny) }
-    const graph = startGraph({ config, identity, library, policy, log })
+    const graph = startGraph({ config, addressOf, identity, library, policy, log })
     const limits = guestLimits(config.capacity, config.guestLimits)
     const requests = new Requests({
       library,
@@ -113,6 +116,7 @@ export function createEldernode(settings: Partial<EldernodeConfig> = {}): Eldern
       uploads,
       requests,
       intake: graph.intake,
+      addressOf,
       gate: new GuestGate(),
       catalogue: new CatalogueFile(library.records),
       policy,

@@ -1,6 +1,7 @@
 // The node's part in the GUN graph: the relay on `/gun` of the HTTP port and on a port of its own, and the wires to other nodes.
 import { createServer, type Server } from 'node:http'
 import type { NodeId } from '../src/core/ids.ts'
+import type { AddressOf } from './address.ts'
 import type { Policy } from './admission.ts'
 import type { EldernodeConfig } from './config.ts'
 import type { Log } from './log.ts'
@@ -17,6 +18,7 @@ const MIN_RECORD_BYTES = 256 * 1024 * 1024
 
 export type GraphOptions = {
   config: EldernodeConfig
+  addressOf: AddressOf
   identity: NodeIdentity
   library: Library
   policy: Policy
@@ -32,7 +34,7 @@ export type Graph = {
   close(): Promise<void>
 }
 
-export function startGraph({ config, identity, library, policy, log }: GraphOptions): Graph {
+export function startGraph({ config, addressOf, identity, library, policy, log }: GraphOptions): Graph {
   const { capacity } = config
   const intake = new GraphIntake(library, policy, { maxBytes: Math.max(MIN_RECORD_BYTES, capacity / 10) })
   const verifier = new WriteVerifier()
@@ -41,6 +43,7 @@ export function startGraph({ config, identity, library, policy, log }: GraphOpti
     intake,
     verifier,
     capacity,
+    addressOf,
     log,
     onProof: (peer, frame) => void mesh.hear(peer, frame),
   })

@@ -26,6 +26,7 @@ function withSettings(command: Command): Command {
     .option('--data <folder>', 'where everything is kept (ELDERNODE_DATA)')
     .option('--id <name>', 'first part of the node id (ELDERNODE_ID)')
     .option('--url <origin>', 'public origin, as https://node.example (ELDERNODE_URL)')
+    .option('--trust-proxy <addresses>', 'reverse proxies to believe, as loopback (ELDERNODE_TRUST_PROXY)')
     .option('--capacity <size>', 'room for albums, as 10TB (ELDERNODE_CAPACITY)')
     .option('--allow <keys>', 'artists who may publish from anywhere (ELDERNODE_ALLOW)')
     .option('--deny <keys>', 'artists who may not publish (ELDERNODE_DENY)')
@@ -48,6 +49,7 @@ const flagsOf = (options: Options): Flags => ({
   dataFolder: options.data,
   nodeSlug: options.id,
   endpoint: options.url,
+  trustProxy: options.trustProxy,
   capacity: options.capacity,
   allow: options.allow,
   deny: options.deny,

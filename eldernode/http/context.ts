@@ -1,5 +1,6 @@
 import type { FastifyRequest } from 'fastify'
 import type { Fingerprint, NodeId } from '../../src/core/ids.ts'
+import type { AddressOf } from '../address.ts'
 import type { Asker, Policy } from '../admission.ts'
 import { isLoopback } from '../admission.ts'
 import type { EldernodeConfig } from '../config.ts'
@@ -28,6 +29,7 @@ export type NodeContext = {
   policy: { allow: ReadonlySet<Fingerprint>; deny: ReadonlySet<Fingerprint> } & Policy
   traffic: Traffic
   log: Log
+  addressOf: AddressOf
   /** Keeps strangers from taking all there is of this process. */
   gate: GuestGate
   app: AppFiles | undefined
@@ -49,16 +51,16 @@ declare module 'fastify' {
   }
 }
 
-export const askerOf = (request: FastifyRequest): Asker => ({
+export const askerOf = ({ addressOf }: Pick<NodeContext, 'addressOf'>, request: FastifyRequest): Asker => ({
   loopback: isLoopback({ remoteAddress: request.raw.socket.remoteAddress, headers: request.headers }),
-  address: request.raw.socket.remoteAddress,
+  address: addressOf(request.raw),
 })
 
-export const intentOf = ({ library, policy, config }: NodeContext, request: FastifyRequest): Intent => ({
-  library,
-  policy,
-  capacity: config.capacity,
-  asker: askerOf(request),
+export const intentOf = (node: NodeContext, request: FastifyRequest): Intent => ({
+  library: node.library,
+  policy: node.policy,
+  capacity: node.config.capacity,
+  asker: askerOf(node, request),
 })
 
 /** The origin other clients reach this node at: as configured, else as the one who asks has reached it. */

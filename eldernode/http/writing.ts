@@ -33,7 +33,7 @@ export function writingRoutes(server: FastifyInstance, node: NodeContext): void 
     loopback ? job() : gate.pass(address, job)
 
   server.post('/records', options, async (request, reply) => {
-    const asker = askerOf(request)
+    const asker = askerOf(node, request)
     const answers = await guarded(asker, async () => {
       const body = (await readBody(request, MAX_RECORDS_BODY)).toString('utf8')
       const texts = body.split('\n').filter((line) => line.trim() !== '')

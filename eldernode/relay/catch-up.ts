@@ -76,8 +76,8 @@ async function fetchBlob(source: Source, { hash, as }: NamedBlob, abort: AbortSi
   try {
     const bytes = await fetchBytes(`${endpoint}/${as}/${hash}`, as === 'cover' ? MAX_COVER : MAX_PREVIEW, abort)
     const write = { soul: `digm/blobs/${hash}`, key: hash, value: toBase64(bytes), state: BLOB_STATE }
-    await takeWrites([await verifier.check(write)], nodeId, taker)
-    return true
+    const codes = await takeWrites([await verifier.check(write)], nodeId, taker)
+    return !codes.some(mayPassLater)
   } catch (error) {
     if (!(error instanceof DigmError)) throw error
     abort.throwIfAborted()

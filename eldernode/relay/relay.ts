@@ -8,6 +8,7 @@ import type { ErrorCode } from '../../src/core/errors.ts'
 import { checkFrame, type Frame, type Refusal, type Write } from '../../src/core/frames.ts'
 import type { NodeId } from '../../src/core/ids.ts'
 import { MAX_FRAME } from '../../src/core/limits.ts'
+import type { AddressOf } from '../address.ts'
 import type { Log } from '../log.ts'
 import type { GraphIntake } from '../store/graph-intake.ts'
 import type { Library } from '../store/library.ts'
@@ -28,6 +29,7 @@ export type RelayOptions = {
   intake: GraphIntake
   verifier: WriteVerifier
   capacity: number
+  addressOf: AddressOf
   /** Called with what a connection says to prove that it is a node. */
   onProof: (peer: Peer, frame: Extract<Frame, { kind: 'proof' }>) => void
   log: Log
@@ -66,7 +68,7 @@ export class Relay {
   }
 
   upgrade = (request: IncomingMessage, socket: Duplex, head: Buffer): void => {
-    const address = request.socket.remoteAddress ?? ''
+    const address = this.options.addressOf(request)
     if (!this.peers.hasRoom(address)) {
       socket.end('HTTP/1.1 503 Service Unavailable\r\nConnection: close\r\nContent-Length: 0\r\n\r\n')
       return

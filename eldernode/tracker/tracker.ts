@@ -5,6 +5,7 @@ import type { IncomingMessage } from 'node:http'
 import type { Duplex } from 'node:stream'
 import { WebSocketServer } from 'ws'
 import type { InfoHash } from '../../src/core/ids.ts'
+import type { AddressOf } from '../address.ts'
 import type { Log } from '../log.ts'
 import { type Connection, Guests, send } from './guests.ts'
 import { OwnOffers } from './own-offers.ts'
@@ -36,6 +37,7 @@ export type Answerer = {
 }
 
 export type TrackerOptions = {
+  addressOf: AddressOf
   /** Only torrents of known tracks have swarms. */
   isKnown(infoHash: InfoHash): boolean
   /** This node has its bytes. */
@@ -66,7 +68,7 @@ export class Tracker {
   constructor(private readonly options: TrackerOptions) {}
 
   upgrade = (request: IncomingMessage, socket: Duplex, head: Buffer): void => {
-    const address = request.socket.remoteAddress ?? ''
+    const address = this.options.addressOf(request)
     if (!this.guests.hasRoom(address)) {
       socket.end('HTTP/1.1 503 Service Unavailable\r\nConnection: close\r\nContent-Length: 0\r\n\r\n')
       return

@@ -27,6 +27,7 @@ describe('settings', () => {
     ['ELDERNODE_URL', 'https://node.example', 'endpoint', 'https://node.example'],
     ['ELDERNODE_RTC_PORTS', '50000-50100', 'rtcPorts', { min: 50000, max: 50100 }],
     ['ELDERNODE_SERVE_AUDIO', 'off', 'serveAudio', false],
+    ['ELDERNODE_TRUST_PROXY', 'loopback, 10.0.0.0/8', 'trustProxy', ['loopback', '10.0.0.0/8']],
     ['ELDERNODE_ALLOW', 'AAAAAAAAAAAAAAAA, BBBBBBBBBBBBBBBB', 'allow', ['AAAAAAAAAAAAAAAA', 'BBBBBBBBBBBBBBBB']],
     ['DIGM_DEMO', 'false', 'demo', false],
   ]
@@ -51,6 +52,8 @@ describe('settings', () => {
     ['ELDERNODE_ID', 'a name with spaces'],
     ['ELDERNODE_ALLOW', 'everybody'],
     ['ELDERNODE_SERVE_AUDIO', 'perhaps'],
+    ['ELDERNODE_TRUST_PROXY', 'everybody'],
+    ['ELDERNODE_TRUST_PROXY', '10.0.0.0/33'],
     ['ELDERNODE_LIVE_TORRENTS', '0'],
     ['ELDERNODE_LOG', 'loud'],
   ]

@@ -12,6 +12,8 @@ import type { Entry } from '../../../../src/core/signed.ts'
 import { serve, type TestServer } from '../../../helpers/http.ts'
 import { manyAlbums } from '../../../helpers/many-albums.ts'
 import { temporaryFolder } from '../../../helpers/node.ts'
+import { makeAlbum } from '../../../helpers/records.ts'
+import { hashOf, PNG, signAlbum } from '../made.ts'
 
 const PAGE = 4
 const ABORT = new AbortController().signal
@@ -23,6 +25,7 @@ let failsAt: number | undefined
 before(async () => {
   entries = await manyAlbums(10, 'missed')
   server = await serve((request, response) => {
+    if (request.url?.startsWith('/cover/')) return response.end(PNG)
     const from = Number(new URL(request.url ?? '/', 'http://x').searchParams.get('since') || 0)
     asked.push(from)
     if (from === failsAt) return response.writeHead(500).end()
@@ -33,14 +36,16 @@ before(async () => {
 })
 after(() => server.close())
 
-async function withLibrary(work: (library: Library, read: (maxBytes: number) => Promise<boolean>) => Promise<void>) {
+async function withLibrary(
+  work: (library: Library, read: (maxBytes: number, capacity?: number) => Promise<boolean>) => Promise<void>,
+) {
   asked = []
   failsAt = undefined
   const folder = await temporaryFolder()
   const library = await Library.open(folder)
-  const read = (maxBytes: number) => {
+  const read = (maxBytes: number, capacity = 0) => {
     const intake = new GraphIntake(library, { allow: new Set(), deny: new Set() }, { maxBytes })
-    const taker = { library, intake, capacity: 0, onBlob: () => undefined }
+    const taker = { library, intake, capacity, onBlob: () => undefined }
     const nodeId = 'other.AAAABBBBCCCCDDDD' as NodeId
     const source: Source = { endpoint: server.url, nodeId, taker, verifier: new WriteVerifier() }
     return catchUp(source, ABORT)
@@ -71,4 +76,16 @@ test('what there was no room for is read once there is, and keeps nothing else f
     assert.equal(library.records.total.count, 10)
     assert.equal(await read(1e9), true)
     assert.deepEqual(asked.slice(3), [4, 8, 10])
+  }))
+
+test('a cover there was no room for is asked for again', () =>
+  withLibrary(async (library, read) => {
+    const { key, album } = await makeAlbum({ slug: 'covered' })
+    const before = entries
+    entries = [await signAlbum(key, { ...album, cover: hashOf(PNG) })]
+    assert.equal(await read(1e9), false)
+    assert.equal(library.held.blobs.size, 0)
+    assert.equal(await read(1e9, 1e9), true)
+    assert.ok(library.held.blobs.has(hashOf(PNG)))
+    entries = before
   }))
