@@ -24,6 +24,7 @@ export class PublishStart extends LitElement {
     services: { attribute: false },
     publishing: { state: true },
     drafts: { state: true },
+    shared: { state: true },
     albums: { state: true },
     retired: { state: true },
     problem: { state: true },
@@ -39,7 +40,9 @@ export class PublishStart extends LitElement {
       digm-notice {
         margin-top: var(--space-5);
       }
-      digm-retired-notice {
+      digm-retired-notice,
+      digm-publish-shared {
+        display: block;
         margin-bottom: var(--space-5);
       }
     `,
@@ -48,6 +51,7 @@ export class PublishStart extends LitElement {
   declare services: Services
   declare publishing: Publishing | undefined
   declare drafts: readonly DraftSummary[]
+  declare shared: readonly PickedFile[]
   declare albums: readonly Album[]
   /** Of the key on this device: nobody takes anything new under it. */
   declare retired: Artist['retired']
@@ -58,6 +62,7 @@ export class PublishStart extends LitElement {
   constructor() {
     super()
     this.drafts = []
+    this.shared = []
     this.albums = []
     this.problem = ''
     this.busy = false
@@ -81,6 +86,7 @@ export class PublishStart extends LitElement {
     await this.attempt(async () => {
       this.publishing = await this.services.publishing()
       this.drafts = await this.publishing.drafts.list()
+      this.shared = await this.publishing.shared.list().catch(() => [])
       await this.readAlbums()
     })
     this.tellReady()
@@ -91,6 +97,16 @@ export class PublishStart extends LitElement {
     if (files.length === 0) return
     this.services.launched.value = []
     void this.begin(files)
+  }
+
+  private readonly beginWithShared = async (): Promise<void> => {
+    await this.begin(this.shared)
+    if (this.problem === '') this.forgetShared()
+  }
+
+  private readonly forgetShared = (): void => {
+    this.shared = []
+    void this.publishing?.shared.forget().catch(() => undefined)
   }
 
   private tellReady(): void {
@@ -154,10 +170,16 @@ export class PublishStart extends LitElement {
         ? html`<digm-retired-notice own .successor=${retired.successor}><a href="/settings">Settings</a></digm-retired-notice>`
         : nothing
     }
-      <digm-publish-shared
-        ?locked=${this.busy}
-        @digm-files=${(event: CustomEvent<readonly PickedFile[]>) => this.begin(event.detail)}
-      ></digm-publish-shared>
+      ${
+        this.shared.length === 0
+          ? nothing
+          : html`<digm-publish-shared
+            .files=${this.shared}
+            ?locked=${this.busy}
+            @digm-action=${this.beginWithShared}
+            @digm-dismiss=${this.forgetShared}
+          ></digm-publish-shared>`
+      }
       <digm-publish-drop
         ?locked=${this.busy}
         @digm-files=${(event: CustomEvent<readonly PickedFile[]>) => this.begin(event.detail)}

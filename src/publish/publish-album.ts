@@ -8,6 +8,7 @@ import type { OpenDrafts } from './drafts.ts'
 import { editAlbum, refuseRetired, withdrawAlbum } from './own-albums.ts'
 import { askToSeed, cut, makeTorrents, type Run, readTags, type StepsOptions, send, sign } from './publish-steps.ts'
 import { publishedTracks } from './published-tracks.ts'
+import { type SharedFiles, sharedFiles } from './shared-files.ts'
 
 /** In this order: files read, cover and previews made, torrents made and audio stored, records signed, handed over, asked to be held. */
 export const PUBLISH_STEPS = ['tags', 'cut', 'torrent', 'sign', 'send', 'seed'] as const
@@ -23,6 +24,8 @@ export type PublishState =
 
 export type Publishing = {
   readonly drafts: Drafts
+  /** What another app gave to this one, and nobody has decided on yet. */
+  readonly shared: SharedFiles
   /** Begins, or goes on after an interruption. Once `albumId` is given the album plays here, online or not. */
   publishAlbum(draftId: DraftId, options?: { signal?: AbortSignal }): ReadonlySignal<PublishState>
   /** A draft of the album's next version. @throws DigmError album-unknown, album-withdrawn, key-retired, not-allowed when it is another's */
@@ -98,6 +101,7 @@ export function createPublisher(options: PublisherOptions): Publishing {
 
   return {
     drafts,
+    shared: sharedFiles,
 
     publishAlbum(draftId, { signal: stop } = {}) {
       const known = running.get(draftId)

@@ -3,17 +3,25 @@
 import { SHARED_FILES } from '../core/urls.ts'
 import type { PickedFile } from './draft.ts'
 
-export async function sharedFiles(): Promise<PickedFile[]> {
-  const cache = await caches.open(SHARED_FILES)
-  const files = await Promise.all(
-    (await cache.keys()).map(async (request) => {
-      const file = await (await cache.match(request))?.blob()
-      return file && { path: nameIn(request.url), file }
-    }),
-  )
-  return files.filter((file) => file !== undefined)
+export type SharedFiles = {
+  list(): Promise<readonly PickedFile[]>
+  forget(): Promise<void>
 }
 
-export const forgetSharedFiles = (): Promise<boolean> => caches.delete(SHARED_FILES)
+export const sharedFiles: SharedFiles = {
+  async list() {
+    const cache = await caches.open(SHARED_FILES)
+    const files = await Promise.all(
+      (await cache.keys()).map(async (request) => {
+        const file = await (await cache.match(request))?.blob()
+        return file && { path: nameIn(request.url), file }
+      }),
+    )
+    return files.filter((file) => file !== undefined)
+  },
+  async forget() {
+    await caches.delete(SHARED_FILES)
+  },
+}
 
 const nameIn = (url: string): string => decodeURIComponent(new URL(url).pathname.slice('/shared/'.length))

@@ -4,6 +4,7 @@ import type { AlbumId } from '../../src/core/ids.ts'
 import type { Draft, DraftFields, DraftId, DraftTrack, DraftView, FileId, FileState } from '../../src/publish/draft.ts'
 import { checkDraft } from '../../src/publish/draft-check.ts'
 import type { Publishing, PublishState } from '../../src/publish/publish-album.ts'
+import { sharedFiles } from '../../src/publish/shared-files.ts'
 
 export const FIELDS: DraftFields = {
   title: 'Slow Weather',
@@ -136,6 +137,7 @@ export function fakePublishing(drafts: readonly Draft[] = []): FakePublishing {
       },
       open: async (id) => drafts.find((draft) => draft.id === id),
     },
+    shared: sharedFiles,
     publishAlbum(id, { signal: stop } = {}) {
       asked.push(`publish ${id}`)
       stop?.addEventListener('abort', () => asked.push('stop'))
