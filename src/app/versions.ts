@@ -5,11 +5,11 @@ import { type InfoHash, isAlbumId } from '../core/ids.ts'
 import { isWithdrawn } from '../core/records.ts'
 import { kindOf } from '../core/souls.ts'
 import type { Database } from '../storage/database.ts'
-import { rememberAlbum } from '../storage/library.ts'
+import { listLibraryIds, rememberAlbum } from '../storage/library.ts'
 import { dropPieces, getTorrent } from '../storage/torrents.ts'
 
-/** A whole catalogue coming in is not looked at: it holds new albums, which nobody here has heard. */
-const MANY = 512
+/** Of more than these at once, as when a whole catalogue comes in, only what is in the library is looked at. */
+const FEW = 16
 
 export type VersionsOptions = {
   db: Database
@@ -18,7 +18,7 @@ export type VersionsOptions = {
 }
 
 export function followVersions({ db, intake, onWithdrawn }: VersionsOptions): void {
-  const note = async (albumId: unknown) => {
+  const note = async (albumId: string) => {
     if (!isAlbumId(albumId)) return
     const state = await rememberAlbum(db, albumId)
     if (!state || !isWithdrawn(state)) return
@@ -29,8 +29,12 @@ export function followVersions({ db, intake, onWithdrawn }: VersionsOptions): vo
     const played = torrents.flatMap((row) => (row && !row.kept ? row.infoHash : []))
     await dropPieces(db, played)
   }
+  const look = async (albumIds: readonly string[]) => {
+    const own = albumIds.length > FEW ? new Set<string>(await listLibraryIds(db).catch(() => [])) : undefined
+    for (const albumId of albumIds) if (!own || own.has(albumId)) await note(albumId).catch(() => undefined)
+  }
   intake.onChange((changed) => {
-    if (changed.length >= MANY) return
-    for (const { soul, key } of changed) if (kindOf(soul) === 'albums') void note(key).catch(() => undefined)
+    const albumIds = changed.flatMap(({ soul, key }) => (kindOf(soul) === 'albums' ? key : []))
+    if (albumIds.length > 0) void look(albumIds)
   })
 }

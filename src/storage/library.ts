@@ -12,6 +12,10 @@ export function listLibrary(db: Database): Promise<LibraryRow[]> {
   return db.run(['library'], 'readonly', (tx) => tx.objectStore('library').getAll())
 }
 
+export function listLibraryIds(db: Database): Promise<AlbumId[]> {
+  return db.run(['library'], 'readonly', (tx) => tx.objectStore('library').getAllKeys())
+}
+
 export async function putLibraryRow(db: Database, row: LibraryRow): Promise<void> {
   await db.run(['library'], 'readwrite', (tx) => tx.objectStore('library').put(row))
 }
