@@ -108,7 +108,7 @@ async function takeShared(request: Request): Promise<Response> {
   await caches.delete(SHARED_FILES)
   const cache = await caches.open(SHARED_FILES)
   for (const [, file] of await request.formData())
-    if (file instanceof File) await cache.put(`/shared/${encodeURIComponent(file.name)}`, new Response(file))
+    if (file instanceof File) await cache.put(`/${SHARED_FILES}/${encodeURIComponent(file.name)}`, new Response(file))
   return Response.redirect('/publish', 303)
 }
 

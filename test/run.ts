@@ -1,7 +1,6 @@
 // Runs the node:test files below a folder: `node --import tsx test/run.ts unit [part of a path]`. Node 20 has no globs of its own.
 import { readdirSync } from 'node:fs'
 import { join } from 'node:path'
-import { Writable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
 import { run } from 'node:test'
 import { spec } from 'node:test/reporters'
@@ -27,8 +26,6 @@ const turns =
 let passed = 0
 let failed = 0
 const isFile = (name: string) => name.endsWith('.test.ts')
-const toStdout = () =>
-  new Writable({ write: (chunk, _encoding, done) => void process.stdout.write(chunk, () => done()) })
 
 for (const { files, concurrency } of turns) {
   if (files.length === 0) continue
@@ -37,7 +34,7 @@ for (const { files, concurrency } of turns) {
       if (!isFile(name) && skip === undefined) passed++
     })
     .on('test:fail', () => failed++)
-  await pipeline(tests.compose(new spec()), toStdout())
+  await pipeline(tests.compose(new spec()), process.stdout, { end: false })
 }
 if (failed > 0 || passed === 0) process.exitCode = 1
 process.stdout.write(`${folder}: ${passed} passed, ${failed} failed\n`)

@@ -18,6 +18,7 @@ import { pullSnapshot } from './snapshot.ts'
  * twice the time each time. Each read takes the database from whoever fills it, the longer the more there is. */
 const TELL_FEW_EVERY_MS = 50
 const TELL_MANY_AFTER_MS = 2_000
+const TELL_MANY_AT_LATEST_MS = 32_000
 const FEW = 16
 
 export type SyncState = 'loading' | 'ready' | 'offline'
@@ -72,7 +73,7 @@ export function createCatalogue({ db, endpoints, intake, sha1, follow }: Catalog
     const isMany = length > FEW
     if (telling !== undefined && isMany) return
     const afterMs = isMany ? manyAfterMs : TELL_FEW_EVERY_MS
-    if (isMany) manyAfterMs *= 2
+    if (isMany) manyAfterMs = Math.min(2 * manyAfterMs, TELL_MANY_AT_LATEST_MS)
     clearTimeout(telling)
     telling = setTimeout(tell, toldMs + afterMs - performance.now())
   })

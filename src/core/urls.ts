@@ -60,5 +60,5 @@ export function parseEndpoint(text: string): string | undefined {
 export const isAppPath = (pathname: string): boolean =>
   /^\/(?:(?:search|library|paradio|publish|network|settings)?|(?:album|artist|embed\/album)\/[^/]+)$/.test(pathname)
 
-/** The cache in which files that another app shared wait for /publish. */
+/** The cache in which files that another app shared wait for /publish, and the folder there: no page or script is asked for in it. */
 export const SHARED_FILES = 'shared'

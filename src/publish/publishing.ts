@@ -8,6 +8,7 @@ import { createDrafts } from './drafts.ts'
 import { createMedia } from './media.ts'
 import { createPublisher, type Publishing } from './publish-album.ts'
 
+// Beside the rest, for whoever loads this file later: a file of its own would make the service worker's list longer.
 export { holdAlbum } from './holding.ts'
 
 export type PublishingOptions = {

@@ -24,4 +24,4 @@ export const sharedFiles: SharedFiles = {
   },
 }
 
-const nameIn = (url: string): string => decodeURIComponent(new URL(url).pathname.slice('/shared/'.length))
+const nameIn = (url: string): string => decodeURIComponent(new URL(url).pathname.slice(`/${SHARED_FILES}/`.length))

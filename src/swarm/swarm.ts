@@ -220,10 +220,7 @@ export function createSwarm(options: SwarmOptions): Swarm {
     },
     forget(infoHashes) {
       tracks.clear()
-      for (const infoHash of infoHashes) {
-        const live = lives.get(infoHash)
-        if (live) drop(live)
-      }
+      for (const live of infoHashes.map((infoHash) => lives.get(infoHash))) if (live) drop(live)
     },
     async seedHeld() {
       seeds = true

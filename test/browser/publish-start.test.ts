@@ -79,8 +79,8 @@ describe('publish-start', () => {
   it('shows what another app shared, and begins a draft with it or forgets it', async () => {
     const share = async () => {
       const cache = await caches.open(SHARED_FILES)
-      await cache.put(`/shared/${encodeURIComponent('Fog & "Rain"?.mp3')}`, new Response(new Blob(['sound'])))
-      await cache.put('/shared/Dew.mp3', new Response(new Blob(['sound'])))
+      await cache.put(`/${SHARED_FILES}/${encodeURIComponent('Fog & "Rain"?.mp3')}`, new Response(new Blob(['sound'])))
+      await cache.put(`/${SHARED_FILES}/Dew.mp3`, new Response(new Blob(['sound'])))
     }
     await share()
     const page = await open()

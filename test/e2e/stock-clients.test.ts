@@ -3,9 +3,9 @@ import assert from 'node:assert/strict'
 import { type ChildProcess, spawn, spawnSync } from 'node:child_process'
 import { once } from 'node:events'
 import { readFile, rm, writeFile } from 'node:fs/promises'
-import { type AddressInfo, createServer } from 'node:net'
 import { join } from 'node:path'
 import { after, before, describe, test } from 'node:test'
+import { freePort } from '../helpers/free-port.ts'
 import { publishMade, startNode, type TestNode, temporaryFolder } from '../helpers/node.ts'
 import { type MadeAlbum, makeAlbum } from '../helpers/records.ts'
 
@@ -73,15 +73,6 @@ describe('stock BitTorrent clients', () => {
     assert.equal(node.node.sentBytes().tcp, track.bytes.length)
   })
 })
-
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1')
-  await once(server, 'listening')
-  const { port } = server.address() as AddressInfo
-  server.close()
-  await once(server, 'close')
-  return port
-}
 
 function firstOf({ tracks }: MadeAlbum): MadeAlbum['tracks'][number] {
   const [first] = tracks

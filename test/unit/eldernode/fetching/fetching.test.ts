@@ -2,10 +2,10 @@
 import assert from 'node:assert/strict'
 import { once } from 'node:events'
 import { rm } from 'node:fs/promises'
-import { type AddressInfo, createServer } from 'node:net'
 import { describe, test } from 'node:test'
 import { WebSocket } from 'ws'
 import { hexToBinary } from '../../../../eldernode/tracker/parse-frame.ts'
+import { freePort } from '../../../helpers/free-port.ts'
 import { sourceOf, startNode, temporaryFolder } from '../../../helpers/node.ts'
 import { startProcess } from '../../../helpers/node-process.ts'
 import { seedFromPage } from '../../../helpers/page-seed.ts'
@@ -157,11 +157,3 @@ describe('what strangers may have', () => {
     await node.close()
   })
 })
-
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1')
-  await new Promise((resolve) => server.once('listening', resolve))
-  const { port } = server.address() as AddressInfo
-  await new Promise((resolve) => server.close(resolve))
-  return port
-}
