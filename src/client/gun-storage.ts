@@ -210,7 +210,7 @@ export class GUNStorageManager {
       sign: identity.sign,
       enqueue: graph.outbox.enqueue,
       bring: (albumId) => connection.catalogue.openAlbum(albumId),
-      onSigned: (album) => void askToSeed(connection, album).catch(() => undefined),
+      onSigned: (album) => askToSeed(connection, album),
     })
     const open: Open = { connection, storing: createStoring(connection, signing), settle: signing.settle }
     const settle = (albumSlug: Slug) => void signing.settle(albumSlug).catch(() => undefined)

@@ -38,7 +38,8 @@ export type SigningOptions = {
   bring(albumId: AlbumId): Promise<unknown>
   /** Absent where there are none: tabs then sign side by side, and the newer version wins. */
   locks: LockManager | undefined
-  onSigned(album: AlbumRecord): void
+  /** What belongs to the album goes into the outbox with it: until this resolves, what waited stays and is signed again. */
+  onSigned(album: AlbumRecord): Promise<void>
 }
 
 /** A track to be signed anew. */
@@ -130,6 +131,8 @@ export function createSigning({ db, mine, sign, enqueue, bring, locks, onSigned 
       nowMs,
     })
     await enqueue(await sign('albums', albumId, fitting({ ...record, version: 0 }), held?.version ?? -1))
+    const [now] = await albumRowsOf(db, [albumId])
+    if (now && !isWithdrawn(now.state)) await onSigned(now.state)
     await dropOwn(
       db,
       'track',
@@ -141,8 +144,6 @@ export function createSigning({ db, mine, sign, enqueue, bring, locks, onSigned 
       ready.flatMap(({ preview }) => preview?.row ?? []),
     )
     if (waiting) await dropOwn(db, 'album', [waiting.row])
-    const [now] = await albumRowsOf(db, [albumId])
-    if (now && !isWithdrawn(now.state)) onSigned(now.state)
   }
 
   /** All of an album's, from the nodes where another device signed them; undefined while one is missing: no version goes without it. */
