@@ -2,7 +2,7 @@
 // GUN is a wire here, not a store. What it hears has passed the gate, was verified and lies in storage already; what it is asked
 // it reads from there. It may not dial (we do), nor pass on what a relay sent to other relays, nor keep a graph in memory beyond
 // what somebody listens to.
-import Gun from 'gun/gun'
+import Gun from 'gun/gun.js'
 import type { Frame, Write } from '../core/frames.ts'
 import type { Entry } from '../core/signed.ts'
 

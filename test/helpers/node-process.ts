@@ -3,6 +3,7 @@ import assert from 'node:assert/strict'
 import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { join } from 'node:path'
+import { programArgs } from './program.ts'
 
 export type NodeProcess = { child: ChildProcess; url: string; kill(): Promise<void> }
 
@@ -12,7 +13,7 @@ export async function startProcess(
   script = join(import.meta.dirname, 'node-child.ts'),
   ...more: string[]
 ): Promise<NodeProcess> {
-  const child = spawn(process.execPath, ['--import', 'tsx', script, dataFolder, ...more], {
+  const child = spawn(process.execPath, [...programArgs(script), dataFolder, ...more], {
     stdio: ['ignore', 'pipe', 'inherit'],
   })
   const exited = once(child, 'exit')

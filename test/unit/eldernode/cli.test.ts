@@ -5,15 +5,13 @@ import { once } from 'node:events'
 import { rm } from 'node:fs/promises'
 import type { AddressInfo } from 'node:net'
 import { createServer } from 'node:net'
-import { join } from 'node:path'
 import { createInterface } from 'node:readline'
 import { after, before, describe, test } from 'node:test'
 import { temporaryFolder } from '../../helpers/node.ts'
-
-const MAIN = join(import.meta.dirname, '../../../eldernode/main.ts')
+import { programArgs } from '../../helpers/program.ts'
 
 function digm(args: readonly string[], env: Record<string, string> = {}): ChildProcess {
-  return spawn(process.execPath, ['--import', 'tsx', MAIN, ...args], {
+  return spawn(process.execPath, [...programArgs('eldernode/main.ts'), ...args], {
     env: { ...process.env, DIGM_DEMO: 'false', ...env },
     stdio: ['ignore', 'pipe', 'pipe'],
   })

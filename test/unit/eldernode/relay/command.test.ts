@@ -3,20 +3,18 @@ import assert from 'node:assert/strict'
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { rm } from 'node:fs/promises'
-import { join } from 'node:path'
 import { createInterface } from 'node:readline'
 import { test } from 'node:test'
 import type { Entry } from '../../../../src/core/signed.ts'
 import { RawGun } from '../../../helpers/gun.ts'
 import { manyAlbums, putAtOnce } from '../../../helpers/many-albums.ts'
 import { temporaryFolder } from '../../../helpers/node.ts'
-
-const MAIN = join(import.meta.dirname, '../../../../eldernode/main.ts')
+import { programArgs } from '../../../helpers/program.ts'
 
 test('digm relay keeps records, gives no audio, and ends without an error while clients write and read', async (t) => {
   const folder = await temporaryFolder()
   const args = ['relay', '--host', '127.0.0.1', '--port', '0', '--gun-port', '0', '--data', folder, '--json']
-  const child = spawn(process.execPath, ['--import', 'tsx', MAIN, ...args, '--log', 'warn'], {
+  const child = spawn(process.execPath, [...programArgs('eldernode/main.ts'), ...args, '--log', 'warn'], {
     stdio: ['ignore', 'pipe', 'pipe'],
   })
   t.after(() => child.kill('SIGKILL'))
