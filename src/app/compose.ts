@@ -213,6 +213,7 @@ export async function compose(env: Env): Promise<Services> {
       db,
       ...env,
       identity,
+      openAlbum: catalogue.openAlbum,
       enqueue: graph.outbox.enqueue,
       offer: async (infoHashes) => (await swarm.load())?.offer(infoHashes),
       onPublished: holdings.notePublished,

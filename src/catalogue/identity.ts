@@ -33,7 +33,8 @@ export type IdentityState =
   | { status: 'none' }
   /** Made, but on no disk yet: it signs nothing, and is gone with the page. */
   | { status: 'unsaved'; fingerprint: Fingerprint; file: string }
-  | { status: 'ready'; fingerprint: Fingerprint; createdAt: number; fileOutdated: boolean }
+  /** `imported`: another device has the key too, and may have published what is not known here. */
+  | { status: 'ready'; fingerprint: Fingerprint; createdAt: number; fileOutdated: boolean; imported: boolean }
 
 /** `playlists` are the public ones, as `digm/client` writes and reads them; absent, those of the record stay. */
 export type Profile = { name: string; about: string; links: readonly string[]; playlists?: readonly object[] }
@@ -86,8 +87,8 @@ export function createIdentity({ db, crypto, publish, now = Date.now }: Identity
     if (!crypto) state.value = { status: 'unavailable' }
     else if (!identity) state.value = { status: 'none' }
     else {
-      const { fingerprint, createdAt, fileOutdated } = identity
-      state.value = { status: 'ready', fingerprint, createdAt, fileOutdated }
+      const { fingerprint, createdAt, fileOutdated, imported = false } = identity
+      state.value = { status: 'ready', fingerprint, createdAt, fileOutdated, imported }
     }
   }
 
@@ -186,7 +187,7 @@ export function createIdentity({ db, crypto, publish, now = Date.now }: Identity
     async importFile(text, passphrase) {
       const file = parseKeyFile(text)
       const d = await unwrapKey(file, passphrase, platform())
-      await store(await kept(file.publicKey, d, file, true))
+      await store({ ...(await kept(file.publicKey, d, file, true)), imported: true })
     },
 
     async exportFile() {

@@ -27,6 +27,8 @@ export type Connection = {
   readonly locks: LockManager | undefined
   /** Whose key this device has; undefined before one was saved. */
   mine(): Fingerprint | undefined
+  /** Another device has the key too. */
+  isImported(): boolean
   /** Ends what is still being handed over. */
   readonly closed: AbortSignal
   close(): Promise<void>
@@ -103,6 +105,10 @@ export async function connect(env: Env): Promise<Connection> {
     mine() {
       const state = identity.state.peek()
       return state.status === 'ready' ? state.fingerprint : undefined
+    },
+    isImported() {
+      const state = identity.state.peek()
+      return state.status === 'ready' && state.imported
     },
     async close() {
       end.abort()

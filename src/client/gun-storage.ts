@@ -214,10 +214,15 @@ export class GUNStorageManager {
     })
     const open: Open = { connection, storing: createStoring(connection, signing), settle: signing.settle }
     const settle = (albumSlug: Slug) => void signing.settle(albumSlug).catch(() => undefined)
+    // What an earlier visit left, or waited for the network: the key may have been saved on the settings page since.
+    const settleAgain = () => void settleAll(open).catch(() => undefined)
     seededListeners.add(settle)
-    this.end = () => void seededListeners.delete(settle)
-    // What an earlier visit left: the key may have been saved on the settings page since.
-    void settleAll(open).catch(() => undefined)
+    addEventListener('online', settleAgain)
+    this.end = () => {
+      seededListeners.delete(settle)
+      removeEventListener('online', settleAgain)
+    }
+    settleAgain()
     void resumeOffers(connection).catch(() => undefined)
     return open
   }
@@ -227,8 +232,10 @@ async function settleAll({ connection, settle }: Open): Promise<void> {
   const albums = (await listWaitingAlbums(connection.db)).map(({ row }) => row.key)
   const tracks = (await listWaitingTracks(connection.db)).map(({ data }) => data.albumId)
   // Both are slugs: only bare ids are stored.
-  for (const slug of new Set([...albums, ...tracks])) await settle(slug as Slug)
+  const slugs = [...new Set([...albums, ...tracks])] as Slug[]
+  const settled = await Promise.allSettled(slugs.map(settle))
   await publishPlaylists(connection)
+  for (const each of settled) if (each.status === 'rejected') throw each.reason
 }
 
 export const gunStorage = new GUNStorageManager()

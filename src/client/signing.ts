@@ -1,6 +1,7 @@
 // From what waits to signed records in the outbox, one album at a time, whoever stores how much of it side by side. An album goes out
 // with its first track, since nobody in the network has albums without music; a track goes out when its file is known here and its
 // album is. Rows go when their records are in the outbox, and only as they were read: what came in meanwhile has a round of its own.
+import { whereabouts } from '../catalogue/whereabouts.ts'
 import { DigmError } from '../core/errors.ts'
 import { type AlbumId, albumIdOf, type Fingerprint, isTrackId, type Slug, slugIn, type TrackId } from '../core/ids.ts'
 import { MAX_TRACKS_PER_ALBUM } from '../core/limits.ts'
@@ -10,6 +11,7 @@ import type { RecordKind } from '../core/souls.ts'
 import { fitting } from '../media/album-records.ts'
 import type { Database } from '../storage/database.ts'
 import { dropOwn, type OwnRow } from '../storage/own-rows.ts'
+import { getAlbumState } from '../storage/records.ts'
 import type { TrackRow } from '../storage/schema.ts'
 import { albumRowsOf } from '../storage/search-index.ts'
 import { getTrackRows } from '../storage/signed-rows.ts'
@@ -32,9 +34,11 @@ export type SigningOptions = {
   db: Database
   /** Undefined while there is no saved key. */
   mine: () => Fingerprint | undefined
+  /** Another device has the key too, and may have published albums that are not known here. */
+  isImported: () => boolean
   sign(kind: RecordKind, key: string, record: object, previousVersion: number): Promise<Entry>
   enqueue(entry: Entry): Promise<void>
-  /** An album with its tracks, out of the network into storage. */
+  /** An album with its tracks, out of the network into storage. @throws DigmError album-unknown when nobody has it, unreachable */
   bring(albumId: AlbumId): Promise<unknown>
   /** Absent where there are none: tabs then sign side by side, and the newer version wins. */
   locks: LockManager | undefined
@@ -52,7 +56,7 @@ type Ready = {
   preview: Waiting<WaitingPreview> | undefined
 }
 
-export function createSigning({ db, mine, sign, enqueue, bring, locks, onSigned }: SigningOptions) {
+export function createSigning({ db, mine, isImported, sign, enqueue, bring, locks, onSigned }: SigningOptions) {
   const rounds = new Map<Slug, { running: Promise<void>; next: Promise<void> | undefined }>()
 
   /** Resolves after a round that began after this call. */
@@ -80,6 +84,9 @@ export function createSigning({ db, mine, sign, enqueue, bring, locks, onSigned 
     const me = mine()
     const albumId = me && albumIdOf(slug, me)
     if (!albumId) return
+    // What cannot be seen from here is not replaced: it waits.
+    if (isImported() && !(await getAlbumState(db, albumId)) && (await whereabouts(bring(albumId))) === 'unreachable')
+      return
     const [held] = await albumRowsOf(db, [albumId])
     if (held && isWithdrawn(held.state)) throw new DigmError('album-withdrawn', { albumId })
     const waiting = await getWaitingAlbum(db, slug)
@@ -151,7 +158,7 @@ export function createSigning({ db, mine, sign, enqueue, bring, locks, onSigned 
     const stored = async () => (await getTrackRows(db, trackIds)).flatMap((row) => row ?? [])
     let rows = await stored()
     if (rows.length < trackIds.length) {
-      await bring(albumId).catch(() => undefined)
+      await whereabouts(bring(albumId))
       rows = await stored()
     }
     return rows.length < trackIds.length ? undefined : rows

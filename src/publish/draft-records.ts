@@ -1,6 +1,6 @@
 // The records of a draft: pure. Tracks that are out already keep their ids and what they were made of; what has not changed is not
 // signed again.
-import { type AlbumId, fingerprintIn, type Slug, slugOf, type TrackId, trackIdOf } from '../core/ids.ts'
+import { type AlbumId, fingerprintIn, slugOf, type TrackId, trackIdOf } from '../core/ids.ts'
 import type { Album, SeedRequest, Track } from '../core/records.ts'
 import { type AlbumRecords, fitting, type RecordedTrack, trackRecord } from '../media/album-records.ts'
 import { type Gain, gainsOf, type Loudness } from '../media/loudness.ts'
@@ -91,14 +91,6 @@ function isSame(a: Track, b: Track): boolean {
   const plain = ({ updatedAt: _, version: __, ...track }: Track) =>
     JSON.stringify(Object.entries(track).sort(([x], [y]) => (x < y ? -1 : 1)))
   return plain(a) === plain(b)
-}
-
-/** A slug that no other album of this artist has had: `title`, `title-2`, ... */
-export function freeSlug(slug: Slug, isTaken: (slug: Slug) => boolean): Slug {
-  for (let number = 1; ; number++) {
-    const candidate = (number === 1 ? slug : `${slug.slice(0, 60)}-${number}`) as Slug
-    if (!isTaken(candidate)) return candidate
-  }
 }
 
 /** Ids for the files that have none, none of which the album has ever used. */

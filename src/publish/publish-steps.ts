@@ -2,22 +2,22 @@
 
 import type { Identity } from '../catalogue/identity.ts'
 import { DigmError } from '../core/errors.ts'
-import { type AlbumId, albumIdOf, type Digest, type InfoHash, isAlbumId } from '../core/ids.ts'
+import type { AlbumId, Digest, InfoHash } from '../core/ids.ts'
 import { isWithdrawn } from '../core/records.ts'
 import type { Entry } from '../core/signed.ts'
 import { parseTorrent } from '../core/torrent.ts'
 import { publishedName } from '../media/album.ts'
-import { albumSlug } from '../media/album-records.ts'
 import type { Preview } from '../media/prepare-track.ts'
 import { putBlob } from '../storage/blobs.ts'
 import type { Database } from '../storage/database.ts'
 import { putLibraryRow, rememberAlbum } from '../storage/library.ts'
 import { putWhole } from '../storage/own-audio.ts'
 import { getAlbumState, getAlbumTracks } from '../storage/records.ts'
+import { newAlbumId } from './album-id.ts'
 import { publishedBlob } from './blob-source.ts'
 import type { DraftTrack, FileId } from './draft.ts'
 import type { Fixed } from './draft-head.ts'
-import { type DraftPart, type DraftRecords, draftRecords, freeSlug, newTrackIds } from './draft-records.ts'
+import { type DraftPart, type DraftRecords, draftRecords, newTrackIds } from './draft-records.ts'
 import type { StoredTorrent } from './draft-rows.ts'
 import type { OpenDrafts } from './drafts.ts'
 import type { Media } from './media.ts'
@@ -30,6 +30,8 @@ export type StepsOptions = {
   media: Media
   drafts: OpenDrafts
   identity(): Promise<Identity>
+  /** An album out of the network into storage. @throws DigmError album-unknown when nobody has it, unreachable */
+  openAlbum(albumId: AlbumId): Promise<unknown>
   /** Stores an entry of this device's own and sends it. */
   enqueue(entry: Entry): Promise<void>
   /** Offers this audio to others before what else is held. */
@@ -172,7 +174,7 @@ async function fixIds(run: Run, options: StepsOptions, identity: Identity): Prom
   const state = identity.state.peek()
   if (state.status !== 'ready') throw new DigmError('not-allowed', { reason: 'the key has not been saved' })
   const { edits, fields } = draft.head()
-  const albumId = edits ?? (await newAlbumId(options, fields.title, state.fingerprint))
+  const albumId = edits ?? (await newAlbumId(options, fields.title, state))
   const records = [...published.records.values()]
   const before = Math.max(published.album?.version ?? -1, ...records.map(({ version }) => version))
   const fresh = tracksOf(run).filter((track) => isOwnFile(run, track))
@@ -189,26 +191,6 @@ async function fixIds(run: Run, options: StepsOptions, identity: Identity): Prom
   }
   await draft.fix(fixed)
   return fixed
-}
-
-async function newAlbumId(
-  { db, drafts, digests }: StepsOptions,
-  title: string,
-  fingerprint: Parameters<typeof albumIdOf>[1],
-): Promise<AlbumId> {
-  const slug = await albumSlug(title, digests.sha256)
-  const fixed = await drafts.fixedIds()
-  const taken = new Set<string>()
-  // As many albums of one title as there are is how often this goes round.
-  for (;;) {
-    const free = albumIdOf(
-      freeSlug(slug, (candidate) => taken.has(candidate)),
-      fingerprint,
-    )
-    if (!isAlbumId(free)) throw new DigmError('bad-id', { slug })
-    if (!fixed.has(free) && !(await getAlbumState(db, free))) return free
-    taken.add(free.slice(0, -1 - fingerprint.length))
-  }
 }
 
 /** Into storage and into the outbox; the seed request is the next step's. */

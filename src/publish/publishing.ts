@@ -1,6 +1,6 @@
 // Publishing put together: the one way in for whoever loads it.
 import type { Identity } from '../catalogue/identity.ts'
-import type { InfoHash } from '../core/ids.ts'
+import type { AlbumId, InfoHash } from '../core/ids.ts'
 import type { Entry } from '../core/signed.ts'
 import { digestOf } from '../core/webcrypto.ts'
 import type { Database } from '../storage/database.ts'
@@ -18,6 +18,8 @@ export type PublishingOptions = {
   mostPreview: number
   mostCover: number
   identity(): Promise<Identity>
+  /** An album out of the network into storage. @throws DigmError album-unknown when nobody has it, unreachable */
+  openAlbum(albumId: AlbumId): Promise<unknown>
   /** Stores an entry of this device's own and sends it. */
   enqueue(entry: Entry): Promise<void>
   /** Offers this audio to others before what else is held. */
@@ -25,7 +27,7 @@ export type PublishingOptions = {
 }
 
 export function createPublishing(options: PublishingOptions): Publishing {
-  const { db, endpoints, mostPreview, mostCover, identity, enqueue, offer } = options
+  const { db, endpoints, mostPreview, mostCover, identity, openAlbum, enqueue, offer } = options
   const media = createMedia({ mostPreview, mostCover })
   media.warm()
   const { subtle } = crypto
@@ -34,6 +36,7 @@ export function createPublishing(options: PublishingOptions): Publishing {
     media,
     drafts: createDrafts({ db, media, profile: async () => (await identity()).profile() }),
     identity,
+    openAlbum,
     enqueue,
     offer,
     endpoints,

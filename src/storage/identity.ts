@@ -15,6 +15,8 @@ const identityData = v.object({
   file: v.string(),
   /** The file changed since its owner saved it last. */
   fileOutdated: v.boolean(),
+  /** It came from another device, which may have published what is not known here. */
+  imported: v.optional(v.boolean()),
   /** The highest version ever signed here. */
   lastVersion: v.number(),
 })

@@ -25,7 +25,7 @@ export function draftPage(): DraftPage {
   const work = fakeDraft()
   const publishing = fakePublishing([work.draft])
   const fingerprint = 'AbCdEfGhIjKlMnOp' as Fingerprint
-  const ready: IdentityState = { status: 'ready', fingerprint, createdAt: 1, fileOutdated: false }
+  const ready: IdentityState = { status: 'ready', fingerprint, createdAt: 1, fileOutdated: false, imported: false }
   const key = signal<IdentityState>(ready)
   const page: DraftPage = {
     fake,

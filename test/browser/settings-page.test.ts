@@ -10,7 +10,13 @@ import { audit } from './audit.ts'
 import { type FakeServices, fakeServices } from './fake-services.ts'
 
 const FINGERPRINT = 'AbCdEfGhIjKlMnOp' as Fingerprint
-const READY: IdentityState = { status: 'ready', fingerprint: FINGERPRINT, createdAt: 1, fileOutdated: false }
+const READY: IdentityState & { status: 'ready' } = {
+  status: 'ready',
+  fingerprint: FINGERPRINT,
+  createdAt: 1,
+  fileOutdated: false,
+  imported: false,
+}
 const UNSAVED: IdentityState = { status: 'unsaved', fingerprint: FINGERPRINT, file: '{"type":"digm-artist-key"}' }
 
 let fake: FakeServices

@@ -1,7 +1,8 @@
 // Everything that publishing needs, real but for the network: a database, an artist's key, a media worker, and an outbox that keeps
 // what it is given.
 import { createIdentity, type Identity } from '../../src/catalogue/identity.ts'
-import type { InfoHash } from '../../src/core/ids.ts'
+import { DigmError } from '../../src/core/errors.ts'
+import type { AlbumId, InfoHash } from '../../src/core/ids.ts'
 import type { Entry } from '../../src/core/signed.ts'
 import { digestOf } from '../../src/core/webcrypto.ts'
 import type { DraftId } from '../../src/publish/draft.ts'
@@ -28,11 +29,17 @@ export type StudioOptions = {
   startWorker?: () => Worker
   /** Before an entry is taken. */
   onEnqueue?: (entry: Entry) => void
+  /** Nobody knows any album, unless this says otherwise. */
+  openAlbum?: (albumId: AlbumId) => Promise<unknown>
   onOffer?: (infoHashes: readonly InfoHash[]) => void
 }
 
+const nobodyKnows = async (albumId: AlbumId): Promise<unknown> => {
+  throw new DigmError('album-unknown', { albumId })
+}
+
 export async function openStudio(db: Database, options: StudioOptions = {}): Promise<Studio> {
-  const { startWorker, onEnqueue = () => undefined, onOffer = () => undefined } = options
+  const { startWorker, onEnqueue = () => undefined, onOffer = () => undefined, openAlbum = nobodyKnows } = options
   const sent: Entry[] = []
   const media = options.media ?? createMedia(startWorker ? { startWorker } : {})
   const enqueue = async (entry: Entry) => {
@@ -52,6 +59,7 @@ export async function openStudio(db: Database, options: StudioOptions = {}): Pro
     media,
     drafts,
     identity: async () => identity,
+    openAlbum,
     enqueue,
     offer: async (infoHashes) => onOffer(infoHashes),
     endpoints: ['http://node.example'],

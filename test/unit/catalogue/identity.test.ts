@@ -120,7 +120,8 @@ test('a file of the command line is brought in with its retirement', async () =>
     const identity = identityOf()
     await identity.importFile(await readFile(path, 'utf8'), PASSPHRASE)
     const { retirement, createdAt } = parseKeyFile(await identity.exportFile())
-    assert.deepEqual(identity.state.value, { status: 'ready', fingerprint, createdAt, fileOutdated: false })
+    const expected = { status: 'ready', fingerprint, createdAt, fileOutdated: false, imported: true }
+    assert.deepEqual(identity.state.value, expected)
     assert.deepEqual((await recordOf(retirement)).retired, {})
   } finally {
     await rm(folder, { recursive: true })
