@@ -62,6 +62,8 @@ export type Identity = Retiring & {
   reserveVersion(previousVersion: number): Promise<number>
   /** Signs a record as a version that was reserved; whoever asks stores the string before it leaves. */
   signAs(kind: RecordKind, key: string, record: object, version: number): Promise<Entry>
+  /** Whether the last word of this device's key is out: what it signs nobody takes. Undefined without a key, too. */
+  retirement(): Promise<Artist['retired']>
   /** The Artist record as it is stored here; undefined while there is none. */
   profile(): Promise<Artist | undefined>
   /** Signs and hands over the Artist record; the retirement in the key file gets its name. */
@@ -131,11 +133,15 @@ export function createIdentity({ db, crypto, publish, now = Date.now }: Identity
     }
   }
 
-  /** What a retired key signs nobody takes. @throws DigmError key-retired, not-allowed without a saved key */
+  async function retirement(): Promise<Artist['retired']> {
+    const identity = await getIdentity(db)
+    return identity && (await getArtist(db, identity.fingerprint))?.retired
+  }
+
+  /** @throws DigmError key-retired, not-allowed without a saved key */
   async function signing(): Promise<StoredIdentity> {
-    const identity = await ready()
-    if ((await getArtist(db, identity.fingerprint))?.retired) throw new DigmError('key-retired')
-    return identity
+    if (await retirement()) throw new DigmError('key-retired')
+    return ready()
   }
 
   async function sign(kind: RecordKind, key: string, record: object, version: number): Promise<Entry> {
@@ -203,6 +209,8 @@ export function createIdentity({ db, crypto, publish, now = Date.now }: Identity
     reserveVersion: (previousVersion) => nextVersion(previousVersion),
     signAs: sign,
     sign: async (kind, key, record, previousVersion) => sign(kind, key, record, await nextVersion(previousVersion)),
+
+    retirement,
 
     async profile() {
       return getArtist(db, (await ready()).fingerprint)

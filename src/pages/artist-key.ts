@@ -7,15 +7,9 @@ import '../components/digm-identity-start.ts'
 import type { KeyImport } from '../components/digm-identity-start.ts'
 import '../components/digm-notice.ts'
 import { keyFileTextOf, problemText } from '../components/key-problems.ts'
-import type { Artist } from '../core/records.ts'
 
 export type Identity = Awaited<ReturnType<Services['identity']>>
 export type IdentityState = Identity['state']['value']
-
-/** Whether the last word of this device's key is out. */
-export async function retirementOf(identity: Identity | undefined): Promise<Artist['retired']> {
-  return identity?.state.peek().status === 'ready' ? (await identity.profile())?.retired : undefined
-}
 
 export class ArtistKey {
   identity: Identity | undefined

@@ -13,7 +13,7 @@ import { Watch } from '../components/watch.ts'
 import type { Artist } from '../core/records.ts'
 import { holdingPath } from '../core/urls.ts'
 import type { Draft, DraftId, DraftView } from '../publish/draft.ts'
-import { ArtistKey, retirementOf } from './artist-key.ts'
+import { ArtistKey } from './artist-key.ts'
 import { warnOnLeaving } from './leave-warning.ts'
 import { draftStyles } from './publish-draft-styles.ts'
 import './publish-edit.ts'
@@ -93,7 +93,7 @@ export class PublishDraft extends LitElement {
   }
 
   private async goOnWithKey(): Promise<void> {
-    this.retired = await retirementOf(this.key.identity)
+    this.retired = await this.key.identity?.retirement()
     if (this.retired || !this.needsKey || this.key.state.status !== 'ready') return
     this.needsKey = false
     this.run.start()

@@ -14,7 +14,6 @@ import type { Album, Artist } from '../core/records.ts'
 import { draftPath } from '../core/urls.ts'
 import type { DraftSummary, PickedFile } from '../publish/draft.ts'
 import type { Publishing } from '../publish/publish-album.ts'
-import { retirementOf } from './artist-key.ts'
 
 /** Nobody publishes more from one device. */
 const MOST_ALBUMS = 200
@@ -118,7 +117,7 @@ export class PublishStart extends LitElement {
   private async readAlbums(): Promise<void> {
     const identity = await this.services.identity()
     const key = identity.state.peek()
-    this.retired = await retirementOf(identity)
+    this.retired = await identity.retirement()
     this.albums =
       key.status === 'ready' ? await this.services.shelf.first(MOST_ALBUMS, { artist: key.fingerprint }) : []
   }

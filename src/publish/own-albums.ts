@@ -17,8 +17,7 @@ type Options = Pick<StepsOptions, 'db' | 'drafts' | 'identity' | 'enqueue' | 'no
 
 /** Before any work is done for nothing. @throws DigmError key-retired */
 export async function refuseRetired({ identity }: Pick<Options, 'identity'>): Promise<void> {
-  const artist = await identity()
-  if (artist.state.peek().status === 'ready' && (await artist.profile())?.retired) throw new DigmError('key-retired')
+  if (await (await identity()).retirement()) throw new DigmError('key-retired')
 }
 
 /** @throws DigmError album-unknown, not-allowed */

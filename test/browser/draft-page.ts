@@ -44,7 +44,7 @@ export function draftPage(): DraftPage {
   }
   const identity = {
     state: key,
-    profile: async () => ({ retired: page.retired }),
+    retirement: async () => page.retired,
     make: async () => {
       key.value = { status: 'unsaved', fingerprint, file: '{}' }
     },

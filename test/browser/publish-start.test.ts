@@ -23,7 +23,7 @@ beforeEach(() => {
   fake.publishing = async () => publishing.publishing
   const state = signal({ status: 'ready', fingerprint: 'AAAAAAAAAAAAAAAA' })
   retired = undefined
-  fake.identity = async () => ({ state, profile: async () => ({ retired }) }) as unknown as Identity
+  fake.identity = async () => ({ state, retirement: async () => retired }) as unknown as Identity
   fake.stored = [album('dusk'), album('dawn')]
 })
 

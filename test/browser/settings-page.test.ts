@@ -40,6 +40,7 @@ beforeEach(() => {
     reserveVersion: () => Promise.reject(new Error('nothing is signed here')),
     signAs: () => Promise.reject(new Error('nothing is signed here')),
     sign: () => Promise.reject(new Error('nothing is signed here')),
+    retirement: async () => undefined,
     profile: async () => ({ fingerprint: FINGERPRINT, name: 'Ada', about: 'Plays.', links: [], version: 1 }),
     keyIn: () => Promise.reject(new Error('no file is read here')),
     retire: () => Promise.reject(new Error('nothing is retired here')),
