@@ -10,6 +10,7 @@ export const withdrawnNotice = html`<h1 class="sr">Withdrawn album</h1>
 
 export function failedNotice(error: unknown, isOnline: boolean, retry: () => void) {
   const code = error instanceof DigmError ? error.code : 'internal'
+  if (code === 'album-withdrawn') return withdrawnNotice
   if (code === 'album-unknown' || code === 'not-found') {
     return html`<h1 class="sr">Album not found</h1>
       <digm-notice kind="empty" heading="Nobody here knows this album">

@@ -124,6 +124,13 @@ describe('album-page', () => {
     await audit(element)
   })
 
+  it('says so too where only an Eldernode knows of the withdrawal, and offers no second try', async () => {
+    fake.open = () => Promise.reject(new DigmError('album-withdrawn'))
+    const notice = noticeOf(await shown('digm-notice'))
+    expect(notice?.heading).to.equal('The artist has withdrawn this album')
+    expect(notice?.action).to.equal('')
+  })
+
   it('shows a kept copy of a withdrawn album, marked, and lets it go', async () => {
     fake.keepState.value = { status: 'kept', bytesTotal: 5 }
     fake.open = async () => ({ album: { albumId: one.albumId, withdrawnAt: 2, version: 2 }, tracks: [], kept: one })
