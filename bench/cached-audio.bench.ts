@@ -1,6 +1,7 @@
 // Click to sound, and seek to sound, of a kept track with the node ended and the network off, against plain loopback HTTP.
 import { playTrack, seekTo } from '../test/helpers/app.ts'
-import { longMp3, publishFiles } from '../test/helpers/eldernode.ts'
+import { publishFiles } from '../test/helpers/eldernode.ts'
+import { longMp3 } from '../test/helpers/kept-audio.ts'
 import { Bed, keepAlbum, openApp, openBare, page, press, serveFiles, settled, soundMs } from './harness.ts'
 import { report, summary } from './measure.ts'
 

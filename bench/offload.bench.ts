@@ -1,7 +1,8 @@
 // What an Eldernode still sends when four listeners hear one track: every path of audio counted by the node itself.
 import type { Browser, Page } from 'playwright-core'
 import { playTrack } from '../test/helpers/app.ts'
-import { longMp3, publishFiles, type TestEldernode } from '../test/helpers/eldernode.ts'
+import { publishFiles, type TestEldernode } from '../test/helpers/eldernode.ts'
+import { longMp3 } from '../test/helpers/kept-audio.ts'
 import { Bed, freshContext, openApp, soundMs } from './harness.ts'
 import { report, summary } from './measure.ts'
 

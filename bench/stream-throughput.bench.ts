@@ -3,7 +3,8 @@
 import type { Page } from 'playwright-core'
 import { streamPath } from '../src/core/urls.ts'
 import { toneWav } from '../test/helpers/audio.ts'
-import { longMp3, publishFiles } from '../test/helpers/eldernode.ts'
+import { publishFiles } from '../test/helpers/eldernode.ts'
+import { longMp3 } from '../test/helpers/kept-audio.ts'
 import { Bed, keepAlbum, openApp, serveFiles } from './harness.ts'
 import { interleaved, report } from './measure.ts'
 

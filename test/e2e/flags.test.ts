@@ -3,12 +3,13 @@ import assert from 'node:assert/strict'
 import { rm } from 'node:fs/promises'
 import { dirname } from 'node:path'
 import { test } from 'node:test'
-import { type Browser, chromium } from 'playwright-core'
-import { assertPlays, openAlbum, playTrack, watchAudio } from '../helpers/app.ts'
+import type { BrowserContext } from 'playwright-core'
+import { assertPlays, openAlbum, playTrack } from '../helpers/app.ts'
 import { builtAppWith } from '../helpers/built-app.ts'
-import { CHROMIUM_FLAGS, ensureChromium } from '../helpers/chromium.ts'
-import { longMp3, publishFiles, startEldernode } from '../helpers/eldernode.ts'
+import { publishSounds, startEldernode } from '../helpers/eldernode.ts'
 import { freePort } from '../helpers/free-port.ts'
+import { longMp3 } from '../helpers/kept-audio.ts'
+import { visitor } from '../helpers/visitor.ts'
 
 declare global {
   interface Window {
@@ -25,12 +26,10 @@ async function playWith(vars: Readonly<Record<string, string>>) {
   const relay = `127.0.0.1:${port}/gun`
   const appFolder = await builtAppWith({ VITE_GUN_PEERS: `http://${relay}`, VITE_ICE_SERVERS: ICE_SERVER, ...vars })
   const node = await startEldernode({ appFolder, port })
-  let browser: Browser | undefined
+  let context: BrowserContext | undefined
   try {
-    const { albumId } = await publishFiles(node.url, { '01 One.mp3': await longMp3(20, 64) })
-    browser = await chromium.launch({ executablePath: ensureChromium(), headless: true, args: CHROMIUM_FLAGS })
-    const context = await browser.newContext({ viewport: { width: 390, height: 844 } })
-    await watchAudio(context)
+    const { albumId } = await publishSounds(node.url, [await longMp3(20, 128)])
+    context = await visitor()
     await context.addInitScript(noteIceServers)
     const page = await context.newPage()
     const files: string[] = []
@@ -45,7 +44,7 @@ async function playWith(vars: Readonly<Record<string, string>>) {
     const iceServers = await page.evaluate(() => [...new Set(window.digmIceServers)])
     return { files, iceServers, relays: sockets.filter((url) => url.endsWith('/gun')), relay, sockets }
   } finally {
-    await browser?.close()
+    await context?.close()
     await node.end()
     await rm(dirname(appFolder), { recursive: true, force: true })
   }

@@ -2,17 +2,16 @@ import assert from 'node:assert/strict'
 import { rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { after, before, test } from 'node:test'
-import type { BrowserContext, Page } from 'playwright-core'
+import type { Page } from 'playwright-core'
 import { showArtistKey } from '../../eldernode/keys.ts'
-import { launchProfile } from '../helpers/chromium.ts'
 import { startEldernode, type TestEldernode, tempFolder } from '../helpers/eldernode.ts'
+import { visitor } from '../helpers/visitor.ts'
 
 const PASSPHRASE = 'correct horse battery'
 
 let node: TestEldernode
 let folder: string
 let file: string
-const contexts: BrowserContext[] = []
 
 before(async () => {
   node = await startEldernode()
@@ -20,15 +19,12 @@ before(async () => {
   file = join(folder, 'artist-key.json')
 })
 after(async () => {
-  for (const context of contexts) await context.close()
   await node?.end()
   await rm(folder, { recursive: true, force: true })
 })
 
 async function openSettings(): Promise<Page> {
-  const context = await launchProfile()
-  contexts.push(context)
-  const page = await context.newPage()
+  const page = await (await visitor()).newPage()
   await page.goto(`${node.url}/settings`)
   return page
 }

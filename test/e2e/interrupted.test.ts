@@ -7,9 +7,9 @@ import { type AlbumId, isAlbumId } from '../../src/core/ids.ts'
 import { createSeedApi } from '../../src/node-api/seed-api.ts'
 import type { DraftId } from '../../src/publish/draft.ts'
 import type { PublishStep } from '../../src/publish/publish-album.ts'
-import { toneMp3 } from '../helpers/audio.ts'
 import { launchProfile } from '../helpers/chromium.ts'
 import { readAlbum, startEldernode, type TestEldernode } from '../helpers/eldernode.ts'
+import { keptMp3 } from '../helpers/kept-audio.ts'
 
 type App = Element & { services: Services }
 
@@ -47,7 +47,7 @@ async function openPage(): Promise<Page> {
 
 async function makeDraft(page: Page): Promise<DraftId> {
   const files = await Promise.all(
-    [3, 4].map(async (seconds) => Buffer.from(await toneMp3({ seconds })).toString('base64')),
+    [3, 4].map(async (seconds) => Buffer.from(await keptMp3({ seconds })).toString('base64')),
   )
   return page.evaluate(async (encoded) => {
     const { services } = document.querySelector('digm-app') as App

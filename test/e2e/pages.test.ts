@@ -1,16 +1,16 @@
 // Every page by its address, by keyboard and without a network, in the built app with an Eldernode behind it.
 import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
-import { type Browser, type BrowserContext, chromium, type Page } from 'playwright-core'
+import type { BrowserContext, BrowserContextOptions, Page } from 'playwright-core'
 import type { Services } from '../../src/app/services.ts'
 import { fingerprintIn } from '../../src/core/ids.ts'
 import { albumPath, artistPath } from '../../src/core/urls.ts'
-import { assertPlays, controlled, watchAudio } from '../helpers/app.ts'
-import { toneMp3 } from '../helpers/audio.ts'
-import { CHROMIUM_FLAGS, ensureChromium } from '../helpers/chromium.ts'
+import { assertPlays, controlled } from '../helpers/app.ts'
 import { makeKey } from '../helpers/crypto.ts'
 import { type PublishedAlbum, publishFiles, startEldernode, type TestEldernode } from '../helpers/eldernode.ts'
+import { keptMp3 } from '../helpers/kept-audio.ts'
 import { makeAlbum } from '../helpers/records.ts'
+import { visitor } from '../helpers/visitor.ts'
 
 type App = Element & { services: Services }
 
@@ -19,17 +19,14 @@ const DEADLINE_MS = 10_000
 
 let node: TestEldernode
 let published: PublishedAlbum
-let browser: Browser
 /** Somebody who has been here for a while: sixty more albums are stored, older than the node's own. */
 let context: BrowserContext
 let page: Page
 
 before(async () => {
   node = await startEldernode()
-  const launched = chromium.launch({ executablePath: ensureChromium(), headless: true, args: CHROMIUM_FLAGS })
   published = await publish('Harbour Lights')
-  browser = await launched
-  context = await visitor()
+  context = await impatient()
   page = await context.newPage()
   await page.goto(node.url)
   await controlled(page)
@@ -43,21 +40,17 @@ before(async () => {
   const ndjson = more.flatMap(({ entries }) => entries.map((entry) => `${JSON.stringify(entry)}\n`)).join('')
   await page.evaluate((text) => (document.querySelector('digm-app') as App).services.catalogue.adopt(text), ndjson)
 })
-after(async () => {
-  await browser?.close()
-  await node?.end()
-})
+after(() => node?.end())
 
 /** In a profile that nobody has used. */
-async function visitor(): Promise<BrowserContext> {
-  const opened = await browser.newContext({ viewport: { width: 390, height: 844 } })
+async function impatient(options: BrowserContextOptions = {}): Promise<BrowserContext> {
+  const opened = await visitor(options)
   opened.setDefaultTimeout(DEADLINE_MS)
-  await watchAudio(opened)
   return opened
 }
 const publish = async (album: string): Promise<PublishedAlbum> =>
   publishFiles(node.url, {
-    '01.mp3': await toneMp3({ seconds: 6, tags: { album, artist: 'Ada Nord', title: 'One' } }),
+    '01.mp3': await keptMp3({ seconds: 6, tags: { album, artist: 'Ada Nord', title: 'One' } }),
   })
 
 const title = (on: Page, text: string) => on.getByRole('heading', { level: 1, name: text })
@@ -81,7 +74,7 @@ test('every page opens by its address in a profile that has never been here', as
   const opening = shownAt()
     .filter(([path]) => /^\/(artist|paradio|network|settings)/.test(path))
     .map(async ([path, shows]) => {
-      const fresh = await visitor()
+      const fresh = await impatient()
       const opened = await fresh.newPage()
       await opened.goto(node.url + path)
       await shows(opened).waitFor()
@@ -91,7 +84,7 @@ test('every page opens by its address in a profile that has never been here', as
 })
 
 test('a search by its address, in a profile that has never been here, finds an album in spite of a typo', async () => {
-  const fresh = await visitor()
+  const fresh = await impatient()
   const opened = await fresh.newPage()
   await opened.goto(`${node.url}/search?q=harbuor`)
   await card(opened, 'Harbour Lights').waitFor()

@@ -4,12 +4,14 @@ import { dirname, join } from 'node:path'
 import { after, before, test } from 'node:test'
 import type { BrowserContext, Page } from 'playwright-core'
 import { assertPlays, controlled, openAlbum, playTrack, watchAudio } from '../helpers/app.ts'
-import { toneMp3, toneWav } from '../helpers/audio.ts'
+import { toneWav } from '../helpers/audio.ts'
 import { builtAppWith } from '../helpers/built-app.ts'
 import { launchProfile } from '../helpers/chromium.ts'
 import { startEldernode, type TestEldernode, tempFolder } from '../helpers/eldernode.ts'
 import { freePort } from '../helpers/free-port.ts'
+import { keptMp3 } from '../helpers/kept-audio.ts'
 import { type NodeProcess, startProcess } from '../helpers/node-process.ts'
+import { visitor } from '../helpers/visitor.ts'
 
 const PASSPHRASE = 'correct horse battery'
 const TITLES = ['First', 'tone', 'tone', 'tone', 'Last']
@@ -24,7 +26,6 @@ let holderUrl: string
 let relay: TestEldernode
 let profile: string
 let artist: BrowserContext
-const others: BrowserContext[] = []
 
 before(async () => {
   const ports = [await freePort(), await freePort()] as const
@@ -39,7 +40,7 @@ before(async () => {
   relay = await startEldernode({ port: ports[1], appFolder, serveAudio: false })
 })
 after(async () => {
-  for (const context of [artist, ...others]) await context?.close()
+  await artist?.close()
   await holder?.kill()
   await relay?.end()
   for (const folder of [profile, dataFolder, dirname(appFolder)]) await rm(folder, { recursive: true, force: true })
@@ -91,10 +92,7 @@ async function forgetHttpCache(page: Page): Promise<void> {
 }
 
 async function listener(url: string, albumId: string): Promise<Page> {
-  const context = await launchProfile()
-  others.push(context)
-  await watchAudio(context)
-  const page = context.pages()[0] ?? (await context.newPage())
+  const page = await (await visitor()).newPage()
   await openAlbum(page, url, albumId)
   return page
 }
@@ -110,7 +108,7 @@ test('a draft with five files survives the end of the browser, is published, hea
   let page = await openArtist()
   await controlled(page)
   await drop(page, {
-    '01 First.mp3': await toneMp3({ seconds: 20 }),
+    '01 First.mp3': await keptMp3({ seconds: 20 }),
     '02 tone.flac': await fixture('tone.flac'),
     '03 tone.opus': await fixture('tone.opus'),
     '04 tone.m4a': await fixture('tone.m4a'),
@@ -156,7 +154,7 @@ test('a draft with five files survives the end of the browser, is published, hea
 
 test('with its server gone a page that was here before takes new files and prepares them', async () => {
   const page = await openArtist()
-  await drop(page, { '01 Offline.mp3': await toneMp3({ seconds: 16 }) })
+  await drop(page, { '01 Offline.mp3': await keptMp3({ seconds: 16, channels: 1, bitrate: 64 }) })
   await page.getByRole('button', { name: /^Preview in Paradio/ }).waitFor({ timeout: 30_000 })
   assert.equal(await page.getByLabel(/^Title of track/).inputValue(), 'Offline')
 })

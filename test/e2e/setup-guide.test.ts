@@ -1,7 +1,7 @@
 // docs/setup.md is true: its TypeScript compiles and runs in a page against a real Eldernode, one block after the other; its shell is
 // shell, its settings are settings, and what cannot be run here is listed with the reason.
 import assert from 'node:assert/strict'
-import { execFile, spawnSync } from 'node:child_process'
+import { execFile, type SpawnSyncReturns, spawnSync } from 'node:child_process'
 import { mkdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { after, before, describe, test } from 'node:test'
@@ -58,10 +58,13 @@ test('shell blocks are shell', () => {
 
 test('the commands in it are there, with every flag they are given', async () => {
   const { scripts } = JSON.parse(await readFile('package.json', 'utf8')) as { scripts: Record<string, string> }
+  const helps = new Map<string, SpawnSyncReturns<string>>()
   for (const { code, line } of blocksOf('bash')) {
     for (const [, name = ''] of code.matchAll(/^npm run (\S+)/gm)) assert.ok(scripts[name], `line ${line}: ${name}`)
     for (const [, command = '', rest = ''] of code.matchAll(/^npx digm (\w+)(.*)$/gm)) {
-      const { status, stdout } = spawnSync(process.execPath, [MAIN, command, '--help'], { encoding: 'utf8' })
+      const help = helps.get(command) ?? spawnSync(process.execPath, [MAIN, command, '--help'], { encoding: 'utf8' })
+      helps.set(command, help)
+      const { status, stdout } = help
       assert.equal(status, 0, `line ${line}: ${command}`)
       for (const [flag] of rest.matchAll(/--[a-z-]+/g)) assert.ok(stdout.includes(`${flag} `), `line ${line}: ${flag}`)
     }

@@ -2,12 +2,13 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import type { Page } from 'playwright-core'
 import { assertPlays, openAlbum, playTrack } from '../helpers/app.ts'
-import { longMp3, publishFiles, startEldernode } from '../helpers/eldernode.ts'
+import { publishSounds, startEldernode } from '../helpers/eldernode.ts'
+import { longMp3 } from '../helpers/kept-audio.ts'
 import { listener } from '../helpers/listener.ts'
 
 test('two tabs are one swarm: the tab that plays holds it', async () => {
   const node = await startEldernode()
-  const album = await publishFiles(node.url, { '01.mp3': await longMp3(30) })
+  const album = await publishSounds(node.url, [await longMp3(30, 128)])
   const first = await listener(node.url, album)
   const second = await first.context().newPage()
   await openAlbum(second, node.url, album.albumId)

@@ -1,17 +1,17 @@
 // New versions and withdrawals of albums on a phone that was cut off meanwhile, and on one that looks at them.
 import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
-import type { BrowserContext, Page } from 'playwright-core'
+import type { Page } from 'playwright-core'
 import type { Services } from '../../src/app/services.ts'
 import { type Entry, signRecord } from '../../src/core/signed.ts'
 import { soulOf } from '../../src/core/souls.ts'
 import { createPublishApi } from '../../src/node-api/publish-api.ts'
-import { assertPlays, assertWhole, openAlbum, playTrack, watchAudio } from '../helpers/app.ts'
-import { toneMp3 } from '../helpers/audio.ts'
-import { launchProfile } from '../helpers/chromium.ts'
+import { assertPlays, assertWhole, openAlbum, playTrack } from '../helpers/app.ts'
 import { makeKey, sha256 } from '../helpers/crypto.ts'
-import { type PublishedAlbum, publishFiles, startEldernode, type TestEldernode } from '../helpers/eldernode.ts'
+import { type PublishedAlbum, publishSounds, startEldernode, type TestEldernode } from '../helpers/eldernode.ts'
+import { keptMp3 } from '../helpers/kept-audio.ts'
 import { startTcpProxy, type TcpProxy } from '../helpers/tcp-proxy.ts'
+import { visitor } from '../helpers/visitor.ts'
 
 type App = Element & { services: Services }
 
@@ -19,29 +19,21 @@ const key = await makeKey()
 let node: TestEldernode
 /** The phone's network. */
 let wire: TcpProxy
-let phone: BrowserContext
 let page: Page
 
 before(async () => {
   node = await startEldernode()
   wire = await startTcpProxy()
   wire.lead(node.port)
-  phone = await launchProfile()
-  await watchAudio(phone)
-  page = phone.pages()[0] ?? (await phone.newPage())
+  page = await (await visitor()).newPage()
 })
 after(async () => {
-  await phone?.close()
   await node?.end()
   await wire?.end()
 })
 
 const publish = async (album: string, title: string): Promise<PublishedAlbum> =>
-  publishFiles(
-    node.url,
-    { '01.mp3': await toneMp3({ seconds: 6, tags: { album, artist: 'Ada Nord', title } }) },
-    Promise.resolve(key),
-  )
+  publishSounds(node.url, [await keptMp3({ seconds: 6 })], { title: album, slug: title.toLowerCase(), key })
 
 /** As the artist does elsewhere, in the network at large. */
 async function sign({ albumId }: PublishedAlbum, record: object): Promise<void> {

@@ -3,9 +3,10 @@ import { cp, readFile, rm, writeFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { type Browser, type BrowserContext, chromium, type Page } from 'playwright-core'
 import type { Album } from '../../src/client/index.ts'
-import { toneMp3, toneWav } from './audio.ts'
+import { toneWav } from './audio.ts'
 import { CHROMIUM_FLAGS, ensureChromium } from './chromium.ts'
 import { type PublishedAlbum, publishFiles, startEldernode, type TestEldernode, tempFolder } from './eldernode.ts'
+import { keptMp3 } from './kept-audio.ts'
 
 declare global {
   interface Window {
@@ -55,7 +56,7 @@ async function appFolderWithPage(): Promise<string> {
   await cp('dist/app', folder, { recursive: true })
   await writeFile(join(folder, 'program.html'), HTML)
   await writeFile(join(folder, 'program.js'), SCRIPT)
-  await writeFile(join(folder, 'tone.mp3'), await toneMp3({ seconds: TONE_SEC, channels: 1, bitrate: 64 }))
+  await writeFile(join(folder, 'tone.mp3'), await keptMp3({ seconds: TONE_SEC, channels: 1, bitrate: 64 }))
   return folder
 }
 
@@ -92,7 +93,12 @@ export async function startBed() {
     args: CHROMIUM_FLAGS,
   })
   const published: PublishedAlbum = await publishFiles(node.url, {
-    '01 One.mp3': await toneMp3({ seconds: 20, tags: { title: 'One', album: 'Another album', artist: 'Somebody' } }),
+    '01 One.mp3': await keptMp3({
+      seconds: 20,
+      bitrate: 64,
+      channels: 1,
+      tags: { title: 'One', album: 'Another album', artist: 'Somebody' },
+    }),
     '02 Two.wav': toneWav({ seconds: 3, sampleRate: 8000, channels: 1 }),
   })
   return {

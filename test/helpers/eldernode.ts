@@ -9,7 +9,6 @@ import { createEldernode } from '../../eldernode/eldernode.ts'
 import { openAlbumFolder } from '../../eldernode/publish/album-folder.ts'
 import { nodePlatform } from '../../eldernode/publish/codecs.ts'
 import { publishAlbum } from '../../eldernode/publish/publish-album.ts'
-import { concatBytes } from '../../src/core/bytes.ts'
 import type { AlbumId } from '../../src/core/ids.ts'
 import type { Album, Track } from '../../src/core/records.ts'
 import { verifyEntry } from '../../src/core/signed.ts'
@@ -17,8 +16,9 @@ import { prepareAlbum } from '../../src/media/prepare-album.ts'
 import { sourcesAt } from '../../src/media/torrent.ts'
 import { createNodeApi } from '../../src/node-api/node-api.ts'
 import { createPublishApi } from '../../src/node-api/publish-api.ts'
-import { toneMp3 } from './audio.ts'
 import { makeKey, verifier } from './crypto.ts'
+import { publishMade } from './node.ts'
+import { type AlbumOptions, makeAlbum } from './records.ts'
 
 export type PublishedAlbum = { albumId: AlbumId; album: Album; tracks: Track[] }
 
@@ -115,10 +115,14 @@ export async function readAlbum(url: string, albumId: AlbumId): Promise<Publishe
   return { albumId, album, tracks }
 }
 
-const STRETCH_SEC = 10
-
-/** MP3 of any length at the cost of encoding ten seconds: frames stand for themselves, so a stretch may follow itself. */
-export async function longMp3(seconds: number, bitrate: 64 | 128 | 192 = 192): Promise<Uint8Array<ArrayBuffer>> {
-  const stretch = await toneMp3({ seconds: STRETCH_SEC, bitrate })
-  return concatBytes(Array.from({ length: Math.round(seconds / STRETCH_SEC) }, () => stretch))
+/** An album of sounds of 128 kbit/s, with real records and torrents but without the work of cover, waveform and preview: for tests
+ * of what becomes of an album once it is there. */
+export async function publishSounds(
+  url: string,
+  sounds: readonly Uint8Array<ArrayBuffer>[],
+  options: AlbumOptions = {},
+): Promise<PublishedAlbum> {
+  const made = await makeAlbum({ title: 'Steady tones', ...options, sounds })
+  await publishMade(createPublishApi(url), made)
+  return { albumId: made.albumId, album: made.album, tracks: made.tracks.map(({ track }) => track) }
 }

@@ -51,6 +51,7 @@ export type AlbumOptions = {
   trackSizes?: readonly number[]
   /** In place of noise. */
   sounds?: readonly Uint8Array<ArrayBuffer>[]
+  pieceLength?: number
   version?: number
   key?: Awaited<ReturnType<typeof makeKey>>
 }
@@ -70,7 +71,7 @@ export async function makeAlbum(options: AlbumOptions = {}): Promise<MadeAlbum> 
   for (const [i, bytes] of files.entries()) {
     const size = bytes.length
     const name = `${String(i + 1).padStart(2, '0')}.mp3`
-    const { torrent, torrentBytes } = await makeTorrent(bytes, name)
+    const { torrent, torrentBytes } = await makeTorrent(bytes, name, options.pieceLength)
     const trackId: TrackId = trackIdOf(albumId, i + 1)
     const track: Track = {
       trackId,
