@@ -1,7 +1,7 @@
 import { readEnv } from '../core/env.ts'
 import { compose } from './compose.ts'
 import { DigmApp } from './digm-app.ts'
-import { afterFirstPaint } from './idle.ts'
+import { whenIdle } from './idle.ts'
 import { markCurrentTab } from './tabs.ts'
 
 const services = await compose(readEnv(import.meta.env, location.origin))
@@ -15,5 +15,5 @@ services.router.route.subscribe(() => {
   if (!first) app.focusMain()
   first = false
 })
-await afterFirstPaint(services.player.status)
+await whenIdle(services)
 await services.goOn()

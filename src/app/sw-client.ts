@@ -43,21 +43,11 @@ export function createSwClient(container: ServiceWorkerContainer | undefined, ha
     post: (message) => container?.controller?.postMessage(message),
     async register() {
       if (!container) return
-      const { Workbox } = await import('workbox-window')
-      const workbox = new Workbox('/sw.js', { scope: '/' })
-      workbox.addEventListener('waiting', () => {
-        letIn = () => {
-          workbox.addEventListener('controlling', () => location.reload())
-          const message: ToWorker = { type: 'skip-waiting' }
-          void workbox.messageSW(message)
-        }
+      const { registerWorker } = await import('./sw-register.ts')
+      await registerWorker((enter) => {
+        letIn = enter
         updateReady.value = true
       })
-      try {
-        await workbox.register({ immediate: true })
-      } catch (error) {
-        console.warn('No service worker:', error)
-      }
     },
     applyUpdate: () => letIn(),
   }

@@ -38,6 +38,8 @@ export type Catalogue = {
   refresh(abort?: AbortSignal): Promise<void>
   /** As `refresh`, in a round that begins after this call. */
   catchUp(): Promise<void>
+  /** Resolves when no round is under way. */
+  settled(): Promise<void>
   /**
    * From storage when it is here whole (a newer version then comes in behind), else from the first node that knows it.
    * @throws DigmError album-unknown, unreachable
@@ -119,6 +121,8 @@ export function createCatalogue({ db, endpoints, intake, sha1, follow }: Catalog
     await round
   }
 
+  const settled = async (): Promise<void> => round?.catch(() => undefined)
+
   async function open(albumId: AlbumId, abort?: AbortSignal): Promise<OpenedAlbum> {
     const held = await stored(albumId)
     if (held && (isWithdrawn(held.album) || held.tracks.length === held.album.tracks.length)) {
@@ -136,10 +140,11 @@ export function createCatalogue({ db, endpoints, intake, sha1, follow }: Catalog
     state,
 
     refresh,
+    settled,
     readAlbum: stored,
 
     async catchUp() {
-      await round?.catch(() => undefined)
+      await settled()
       await refresh()
     },
 

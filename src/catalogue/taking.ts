@@ -40,6 +40,7 @@ const AT_ONCE = 16
 export function createTaker({ db, verifier, rest }: TakerOptions): Take {
   /** Albums in storage; one that is missing here (withdrawn, or added by another tab since) is found out when it is written. */
   let listed: Promise<Set<string>> | undefined
+  let verified: Promise<unknown> = Promise.resolve()
 
   function list(): Promise<Set<string>> {
     listed ??= listAlbumIds(db).then(
@@ -67,6 +68,13 @@ export function createTaker({ db, verifier, rest }: TakerOptions): Take {
     return verdicts
   }
 
+  /** One batch after the other: side by side all would be verified at the end, and the database idle until then. */
+  function verifyInTurn(entries: readonly Entry[]): Promise<Verdict[]> {
+    const verdicts = verified.then(() => verify(entries))
+    verified = verdicts.catch(() => undefined)
+    return verdicts
+  }
+
   async function put(entries: readonly VerifiedEntry[], free: ReadonlySet<string>): Promise<Set<VerifiedEntry>> {
     const albums = entries.filter(isAlbumEntry).filter(({ key }) => free.has(key))
     const isAdded = albums.length > 0 && (await addAlbums(db, albums))
@@ -84,7 +92,7 @@ export function createTaker({ db, verifier, rest }: TakerOptions): Take {
     const known = await heldOf(entries.filter((entry) => !isNew(entry)))
     const unknown = entries.filter((entry) => !known.has(entry))
     const good: VerifiedEntry[] = []
-    for (const [i, verdict] of (await verify(unknown)).entries()) {
+    for (const [i, verdict] of (await verifyInTurn(unknown)).entries()) {
       const state = unknown[i]?.state
       if (typeof verdict === 'string') refused.push(verdict)
       else if (state !== undefined && state !== verdict.version) refused.push('bad-record')

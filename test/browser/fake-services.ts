@@ -113,6 +113,7 @@ export function fakeServices(): FakeServices {
       state: fake.state,
       refresh: async () => note('refresh')(),
       catchUp: async () => undefined,
+      settled: async () => undefined,
       openAlbum: (albumId) => result.open(albumId),
       readAlbum: (albumId) => result.open(albumId),
       adopt: async () => undefined,

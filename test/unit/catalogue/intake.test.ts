@@ -68,6 +68,30 @@ test('what comes a second time is known, told of to nobody, and not verified aga
   assert.deepEqual(counting.tally.value.live, { accepted: 0, known: 3, refused: {} })
 })
 
+test('batches that come at once are verified one after the other', async () => {
+  const steps: string[] = []
+  const take = createTaker({
+    db,
+    verifier: {
+      ...verifier,
+      async verify(...given) {
+        const whose = given[0] === made.key.signer.publicKey ? 'first' : 'second'
+        steps.push(`${whose} begun`)
+        const isGood = await verifier.verify(...given)
+        steps.push(`${whose} done`)
+        return isGood
+      },
+    },
+  })
+  const other = await makeAlbum()
+  const taken = await Promise.all([take(made.entries), take(other.entries)])
+  assert.deepEqual(
+    taken.map(({ changed }) => changed.length),
+    [made.entries.length, other.entries.length],
+  )
+  assert.ok(steps.lastIndexOf('first done') < steps.indexOf('second begun'))
+})
+
 const forged = { ...albumEntry, value: newer.value.replace('Newer', 'Other') }
 const REFUSED: readonly [name: string, entry: Entry & { state?: number }, code: string][] = [
   ['a changed text under an old signature', forged, 'bad-signature'],
