@@ -1,7 +1,6 @@
 import { readEnv } from '../core/env.ts'
 import { compose } from './compose.ts'
 import { DigmApp } from './digm-app.ts'
-import { whenIdle } from './idle.ts'
 import { markCurrentTab } from './tabs.ts'
 
 const services = await compose(readEnv(import.meta.env, location.origin))
@@ -15,5 +14,6 @@ services.router.route.subscribe(() => {
   if (!first) app.focusMain()
   first = false
 })
+const { whenIdle } = await import('./after-paint.ts')
 await whenIdle(services)
 await services.goOn()

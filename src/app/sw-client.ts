@@ -43,7 +43,7 @@ export function createSwClient(container: ServiceWorkerContainer | undefined, ha
     post: (message) => container?.controller?.postMessage(message),
     async register() {
       if (!container) return
-      const { registerWorker } = await import('./sw-register.ts')
+      const { registerWorker } = await import('./after-paint.ts')
       await registerWorker((enter) => {
         letIn = enter
         updateReady.value = true

@@ -1,5 +1,7 @@
-// When work that nobody waits for may begin.
+// When work that nobody waits for may begin, and its first step, the service worker. Loaded while the app draws.
 import { effect, type ReadonlySignal } from '@preact/signals-core'
+import { Workbox } from 'workbox-window'
+import type { ToWorker } from '../core/messages.ts'
 import type { Services } from './services.ts'
 
 const IDLE_WITHIN_MS = 1_500
@@ -38,4 +40,21 @@ function once<T>(signal: ReadonlySignal<T>, isSo: (value: T) => boolean): Promis
     })
     if (done) stop()
   })
+}
+
+/** Calls back when a newer version waits, with what lets it take over and loads it. Where workers are blocked the app goes on without. */
+export async function registerWorker(onWaiting: (letIn: () => void) => void): Promise<void> {
+  const workbox = new Workbox('/sw.js', { scope: '/' })
+  workbox.addEventListener('waiting', () =>
+    onWaiting(() => {
+      workbox.addEventListener('controlling', () => location.reload())
+      const message: ToWorker = { type: 'skip-waiting' }
+      void workbox.messageSW(message)
+    }),
+  )
+  try {
+    await workbox.register({ immediate: true })
+  } catch (error) {
+    console.warn('No service worker:', error)
+  }
 }
