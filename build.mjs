@@ -3,11 +3,15 @@
 import { spawnSync } from 'node:child_process'
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
+import { promisify } from 'node:util'
+import { brotliCompress, constants as zlib } from 'node:zlib'
 import { build as bundle } from 'esbuild'
 import { minify } from 'terser'
 
 const SOURCES = ['src', 'sw', 'eldernode', 'public', 'index.html', 'vite.config.ts', 'package-lock.json', 'build.mjs']
 const STAMP = 'dist/.built'
+
+const packed = promisify(brotliCompress)
 
 const newest = (path) => {
   const stat = statSync(path)
@@ -32,6 +36,19 @@ async function shrinkWorker() {
   })
   writeFileSync(file, code)
   writeFileSync(map, newMap)
+}
+
+/** So that no Eldernode has to do it before its first visitor sees anything. */
+async function packApp() {
+  const names = readdirSync('dist/app', { recursive: true, encoding: 'utf8' })
+  const texts = names.filter((name) => /\.(html|js|css|svg|webmanifest|wasm)$/.test(name))
+  const params = { [zlib.BROTLI_PARAM_QUALITY]: 9 }
+  await Promise.all(
+    texts.map(async (name) => {
+      const bytes = readFileSync(join('dist/app', name))
+      if (bytes.length >= 1024) writeFileSync(join('dist/app', `${name}.br`), await packed(bytes, { params }))
+    }),
+  )
 }
 
 /** GUN greets whoever opens the console, at import and with no way to be asked not to. */
@@ -99,6 +116,7 @@ if (!process.argv.includes('--if-needed') || !isFresh()) {
   const { build } = await import('vite')
   await build({ logLevel: 'warn' })
   await shrinkWorker()
+  await packApp()
   await bundle({
     entryPoints: ['eldernode/main.ts'],
     outfile: 'dist/node/main.js',

@@ -3,10 +3,11 @@ import { createHash } from 'node:crypto'
 import { readdir, readFile } from 'node:fs/promises'
 import { extname, join, relative, sep } from 'node:path'
 import { promisify } from 'node:util'
-import { brotliCompress, gzip, constants as zlib } from 'node:zlib'
+import { brotliCompress, brotliDecompress, gzip, constants as zlib } from 'node:zlib'
 
 const compressGzip = promisify(gzip)
 const compressBrotli = promisify(brotliCompress)
+const unpackBrotli = promisify(brotliDecompress)
 
 const MIMES: Readonly<Record<string, string>> = {
   '.html': 'text/html; charset=utf-8',
@@ -34,6 +35,8 @@ export type AppFile = {
   etag: string
   cacheControl: string
   bytes: Buffer
+  /** What lies beside the file with `.br` after its name, unread. */
+  packed?: Buffer
   /** Made at the first request that accepts it, then kept. */
   encoded: Map<Encoding, Promise<Buffer>>
 }
@@ -50,6 +53,12 @@ export class AppFiles {
       const file = join(entry.parentPath, entry.name)
       const path = `/${relative(folder, file).split(sep).join('/')}`
       files.set(path, appFileOf(path, await readFile(file)))
+    }
+    for (const [path, { bytes }] of files) {
+      const of = path.endsWith('.br') ? files.get(path.slice(0, -3)) : undefined
+      if (!of) continue
+      of.packed = bytes
+      files.delete(path)
     }
     return files.has('/index.html') ? new AppFiles(files) : undefined
   }
@@ -91,8 +100,14 @@ export function encode(bytes: Buffer, encoding: Encoding, quality: 'kept' | 'onc
 export function encodedFile(file: AppFile, encoding: Encoding): Promise<Buffer> {
   const kept = file.encoded.get(encoding)
   if (kept) return kept
-  const fresh = encode(file.bytes, encoding, 'kept')
+  const fresh = encoding === 'br' ? packedOrFresh(file) : encode(file.bytes, encoding, 'kept')
   file.encoded.set(encoding, fresh)
   fresh.catch(() => file.encoded.delete(encoding))
   return fresh
+}
+
+/** To compress costs a hundred times as much as to see that what the build has compressed is still this file. */
+async function packedOrFresh({ bytes, packed }: AppFile): Promise<Buffer> {
+  const unpacked = packed && (await unpackBrotli(packed, { maxOutputLength: bytes.length }).catch(() => undefined))
+  return packed && unpacked?.equals(bytes) ? packed : encode(bytes, 'br', 'kept')
 }

@@ -1,10 +1,14 @@
 import assert from 'node:assert/strict'
 import { createHash } from 'node:crypto'
+import { rm, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
 import { after, before, describe, test } from 'node:test'
+import { brotliCompressSync, brotliDecompressSync, constants as zlib } from 'node:zlib'
 import { albumHtml } from '../../../eldernode/http/album-html.ts'
+import { AppFiles, encodedFile } from '../../../eldernode/http/app-files.ts'
 import type { Album } from '../../../src/core/records.ts'
 import { parseEntries } from '../../../src/core/signed.ts'
-import { publishMade, startNode, type TestNode } from '../../helpers/node.ts'
+import { publishMade, startNode, type TestNode, temporaryFolder } from '../../helpers/node.ts'
 import { type MadeAlbum, makeAlbum } from '../../helpers/records.ts'
 
 const INDEX = '<head><title>DIGM</title><!--digm:head--></head><body><digm-app><!--digm:boot--></digm-app></body>'
@@ -49,6 +53,24 @@ describe('the app', () => {
     }
     const etag = (await get('/sw.js')).headers.get('etag') ?? ''
     assert.equal((await get('/sw.js', { 'if-none-match': etag })).status, 304)
+  })
+
+  test('what the build has compressed is sent as it lies there, but for a file that has changed since', async () => {
+    const folder = await temporaryFolder()
+    const [page, script] = ['page of the app\n'.repeat(100), 'script of the app\n'.repeat(100)]
+    const packed = brotliCompressSync(script, { params: { [zlib.BROTLI_PARAM_QUALITY]: 0 } })
+    const files = { 'index.html': page, 'index.html.br': packed, 'app.js': script, 'app.js.br': packed }
+    for (const [name, bytes] of Object.entries(files)) await writeFile(join(folder, name), bytes)
+    const app = await AppFiles.load(folder)
+    const sent = (path: string) => {
+      const file = app?.get(path)
+      assert.ok(file, path)
+      return encodedFile(file, 'br')
+    }
+    assert.deepEqual(await sent('/app.js'), packed)
+    assert.equal(brotliDecompressSync(await sent('/index.html')).toString(), page)
+    assert.equal(app?.get('/app.js.br'), undefined)
+    await rm(folder, { recursive: true })
   })
 
   test('text is compressed in the best way the browser knows', async () => {
