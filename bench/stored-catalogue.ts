@@ -43,7 +43,7 @@ export async function makeStored(count: number): Promise<StoredCatalogue> {
       if (cover) album.cover = cover.hash
       const soul = await soulOf('albums', albumId, sha256)
       const { value } = await signRecord(key.signer, soul, albumId, album)
-      return { soul, version, value, albumId, state: album, ...placesOf(album) }
+      return { soul, version, value, albumId, ...placesOf(album) }
     }),
   )
   return { rows, covers }

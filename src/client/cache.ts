@@ -2,6 +2,7 @@
 import { type Fingerprint, fingerprintIn, isAlbumId, isFingerprint, isTrackId } from '../core/ids.ts'
 import { isWithdrawn } from '../core/records.ts'
 import type { Database } from '../storage/database.ts'
+import { stateIn } from '../storage/schema.ts'
 import { dropPieces, listTorrents } from '../storage/torrents.ts'
 import type { Connection } from './connection.ts'
 import { listWaitingAlbums, listWaitingPreviews } from './waiting.ts'
@@ -28,7 +29,8 @@ function dropRecords(db: Database, me: Fingerprint | undefined, hashes: Set<stri
     const stays = (id: string) =>
       kept.has(id) || id === me || ((isAlbumId(id) || isTrackId(id)) && fingerprintIn(id) === me)
     for (let cursor = await tx.objectStore('albums').openCursor(); cursor; cursor = await cursor.continue()) {
-      const { albumId, state } = cursor.value
+      const { albumId } = cursor.value
+      const state = stateIn(cursor.value)
       if (!stays(albumId)) await cursor.delete()
       else if (!isWithdrawn(state) && state.cover) hashes.add(state.cover)
     }

@@ -6,8 +6,8 @@ import { isWithdrawn, type Track as TrackRecord } from '../core/records.ts'
 import { createNodeApi } from '../node-api/node-api.ts'
 import { listAlbumIds } from '../storage/albums.ts'
 import { getBlob } from '../storage/blobs.ts'
-import type { AlbumRow, TrackRow } from '../storage/schema.ts'
-import { albumRowsOf } from '../storage/search-index.ts'
+import type { TrackRow } from '../storage/schema.ts'
+import { albumRowsOf, type ReadAlbumRow } from '../storage/search-index.ts'
 import { getTrackRows } from '../storage/signed-rows.ts'
 import { keepBlob } from '../swarm/keep-album.ts'
 import { albumOf, waitingAlbum } from './album-record.ts'
@@ -54,11 +54,11 @@ async function ownAlbum(connection: Connection, id: string): Promise<StoredAlbum
   }
 }
 
-function shownRow({ mine }: Connection, { state, value }: AlbumRow): StoredAlbum | undefined {
+function shownRow({ mine }: Connection, { state, value }: ReadAlbumRow): StoredAlbum | undefined {
   return isWithdrawn(state) ? undefined : albumOf(state, givenIn(value), mine())
 }
 
-async function albumRow(connection: Connection, albumId: AlbumId | undefined): Promise<AlbumRow | undefined> {
+async function albumRow(connection: Connection, albumId: AlbumId | undefined): Promise<ReadAlbumRow | undefined> {
   if (!albumId) return undefined
   const [row] = await albumRowsOf(connection.db, [albumId])
   if (row) return row

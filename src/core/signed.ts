@@ -109,6 +109,9 @@ export async function verifyEntry(entry: Entry, verifier: Verifier): Promise<Ver
   return read
 }
 
+/** The record in a value that was verified. */
+export const recordIn = (value: string): unknown => JSON.parse((JSON.parse(value) as SignedValue).r)
+
 /** What stands, or wants to stand, at one place: a value that was verified. */
 export type Stamp = { soul: string; version: number; value: string }
 
@@ -122,7 +125,7 @@ export const compareVersions = (a: Stamp, b: Stamp): number =>
 /** A retirement that names nobody beats one that does: a thief could name themselves, and the owner can take that back. */
 function finality({ soul, value }: Stamp): number {
   if (kindOf(soul) !== 'artists') return 0
-  const { retired } = JSON.parse((JSON.parse(value) as SignedValue).r) as Artist
+  const { retired } = recordIn(value) as Artist
   return retired ? (retired.successor ? 1 : 2) : 0
 }
 

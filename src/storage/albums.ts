@@ -3,7 +3,7 @@
 import type { AlbumId, Fingerprint } from '../core/ids.ts'
 import { type Album, isWithdrawn } from '../core/records.ts'
 import type { Database, Transaction } from './database.ts'
-import { type AlbumRow, foldGenre } from './schema.ts'
+import { type AlbumRow, foldGenre, stateIn } from './schema.ts'
 
 export type AlbumFilter = { genre: string } | { artist: Fingerprint }
 
@@ -25,7 +25,10 @@ function placesIn(tx: Transaction<['albums'], 'readonly'>, filter: AlbumFilter |
 }
 
 const albumsIn = (rows: readonly (AlbumRow | undefined)[]): (Album | undefined)[] =>
-  rows.map((row) => (row && !isWithdrawn(row.state) ? row.state : undefined))
+  rows.map((row) => {
+    const state = row && stateIn(row)
+    return state && !isWithdrawn(state) ? state : undefined
+  })
 
 /** The newest `count` albums, in one read. */
 export function firstAlbums(db: Database, count: number, filter?: AlbumFilter): Promise<Album[]> {

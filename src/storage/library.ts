@@ -2,7 +2,7 @@
 import type { AlbumId } from '../core/ids.ts'
 import { type AlbumState, isWithdrawn } from '../core/records.ts'
 import type { Database } from './database.ts'
-import type { LibraryRow } from './schema.ts'
+import { type LibraryRow, stateIn } from './schema.ts'
 
 export function getLibraryRow(db: Database, albumId: AlbumId): Promise<LibraryRow | undefined> {
   return db.run(['library'], 'readonly', (tx) => tx.objectStore('library').get(albumId))
@@ -25,7 +25,7 @@ export function rememberAlbum(db: Database, albumId: AlbumId): Promise<AlbumStat
   return db.run(['library', 'albums'], 'readwrite', async (tx) => {
     const library = tx.objectStore('library')
     const [row, album] = await Promise.all([library.get(albumId), tx.objectStore('albums').get(albumId)])
-    const state = album?.state
+    const state = album && stateIn(album)
     if (row && state && !isWithdrawn(state) && row.album?.version !== state.version)
       await library.put({ ...row, album: state })
     return state

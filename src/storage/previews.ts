@@ -2,6 +2,7 @@
 import type { AlbumId, TrackId } from '../core/ids.ts'
 import { isWithdrawn } from '../core/records.ts'
 import type { Database } from './database.ts'
+import { stateIn } from './schema.ts'
 
 /** In one transaction these are read together: the page has other things to do as well. */
 const AT_ONCE = 250
@@ -12,8 +13,9 @@ export async function listAlbumsWithPreviews(db: Database): Promise<AlbumId[]> {
   for (;;) {
     const range = after && IDBKeyRange.lowerBound(after, true)
     const rows = await db.run(['albums'], 'readonly', (tx) => tx.objectStore('albums').getAll(range, AT_ONCE))
-    for (const { albumId, state } of rows) {
-      if (!isWithdrawn(state) && state.paradioPreviewTrackIds.length > 0) found.push(albumId)
+    for (const row of rows) {
+      const state = stateIn(row)
+      if (!isWithdrawn(state) && state.paradioPreviewTrackIds.length > 0) found.push(state.albumId)
     }
     after = rows.at(-1)?.albumId
     if (rows.length < AT_ONCE) return found
@@ -35,7 +37,7 @@ export function listHeldPreviews(db: Database): Promise<Map<AlbumId, TrackId[]>>
     }
     for (const albumId of held.keys()) {
       const row = await tx.objectStore('albums').get(albumId)
-      if (!row || isWithdrawn(row.state)) held.delete(albumId)
+      if (!row || isWithdrawn(stateIn(row))) held.delete(albumId)
     }
     return held
   })

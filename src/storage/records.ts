@@ -4,7 +4,7 @@ import type { AlbumId, Fingerprint, TrackId } from '../core/ids.ts'
 import { type Album, type AlbumState, type Artist, isWithdrawn, type Track } from '../core/records.ts'
 import { compareVersions, type VerifiedEntry } from '../core/signed.ts'
 import type { Database, Transaction } from './database.ts'
-import { type AlbumRow, type DigmSchema, placesOf, type Signed } from './schema.ts'
+import { type AlbumRow, type DigmSchema, placesOf, type Signed, stateIn } from './schema.ts'
 
 type RecordStores = ['albums', 'tracks', 'artists', 'eldernodes', 'receipts']
 const RECORD_STORES: RecordStores = ['albums', 'tracks', 'artists', 'eldernodes', 'receipts']
@@ -31,7 +31,6 @@ export const albumRowOf = ({ soul, version, value }: Signed, state: AlbumState):
   version,
   value,
   albumId: state.albumId,
-  state,
   ...(!isWithdrawn(state) && placesOf(state)),
 })
 
@@ -73,7 +72,10 @@ function putEntry(tx: Transaction<RecordStores, 'readwrite'>, entry: VerifiedEnt
 }
 
 export function getAlbumState(db: Database, albumId: AlbumId): Promise<AlbumState | undefined> {
-  return db.run(['albums'], 'readonly', async (tx) => (await tx.objectStore('albums').get(albumId))?.state)
+  return db.run(['albums'], 'readonly', async (tx) => {
+    const row = await tx.objectStore('albums').get(albumId)
+    return row && stateIn(row)
+  })
 }
 
 export function getArtist(db: Database, fingerprint: Fingerprint): Promise<Artist | undefined> {
@@ -99,7 +101,8 @@ export async function getPlayableTrack(
 ): Promise<{ track: Track; album: AlbumState | undefined } | undefined> {
   return db.run(['tracks', 'albums'], 'readonly', async (tx) => {
     const row = await tx.objectStore('tracks').get(trackId)
-    return row && { track: row.track, album: (await tx.objectStore('albums').get(row.albumId))?.state }
+    const album = row && (await tx.objectStore('albums').get(row.albumId))
+    return row && { track: row.track, album: album && stateIn(album) }
   })
 }
 

@@ -1,5 +1,6 @@
 // The whole IndexedDB database `digm`: page and worker share it, and pieces cross between them here only. Signed records are
-// stored verbatim beside their parsed form; an album's row also says where it stands in each list of albums.
+// stored verbatim, most beside their parsed form. An album, of which there are many, is read out of its signed string, and its row
+// says where it stands in each list of albums.
 import type { DBSchema, IDBPDatabase, IDBPTransaction } from 'idb'
 import type { ErrorCode } from '../core/errors.ts'
 import {
@@ -12,6 +13,7 @@ import {
   type TrackId,
 } from '../core/ids.ts'
 import type { Album, AlbumState, Artist, EldernodeRecord, Receipt, Track } from '../core/records.ts'
+import { recordIn } from '../core/signed.ts'
 import { parseRecord } from '../core/souls.ts'
 
 export const DATABASE_NAME = 'digm'
@@ -25,7 +27,7 @@ export type Age = [released: number, created: number]
 /** Where an album stands in the lists of albums; a withdrawn one stands in none. */
 export type AlbumPlaces = { newest: Age; genre: [genre: string, ...Age][]; artist: [Fingerprint, ...Age] }
 
-export type AlbumRow = Signed & { albumId: AlbumId; state: AlbumState } & Partial<AlbumPlaces>
+export type AlbumRow = Signed & { albumId: AlbumId } & Partial<AlbumPlaces>
 export type TrackRow = Signed & { trackId: TrackId; albumId: AlbumId; track: Track }
 export type ArtistRow = Signed & { fingerprint: Fingerprint; artist: Artist }
 export type EldernodeRow = Signed & { nodeId: NodeId; eldernode: EldernodeRecord }
@@ -99,6 +101,8 @@ export type StoreName = keyof {
   [Name in keyof DigmSchema as string extends Name ? never : number extends Name ? never : Name]: true
 }
 
+export const stateIn = ({ value }: Pick<Signed, 'value'>): AlbumState => recordIn(value) as AlbumState
+
 /** Two spellings of one genre are one genre. */
 export const foldGenre = (genre: string): string => genre.trim().toLowerCase()
 
@@ -145,7 +149,7 @@ export async function upgrade(
     albums.createIndex('genre', 'genre', { multiEntry: true })
     albums.createIndex('artist', 'artist')
     for (let cursor = await albums.openCursor(); cursor; cursor = await cursor.continue()) {
-      const parsed = parseRecord('albums', cursor.key, cursor.value.state)
+      const parsed = parseRecord('albums', cursor.key, stateIn(cursor.value))
       if (!parsed) await cursor.delete()
       else if (parsed.kind === 'album') await cursor.update({ ...cursor.value, ...placesOf(parsed.record) })
     }

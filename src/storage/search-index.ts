@@ -2,29 +2,33 @@
 // chunks and a head that names it; the head changes last, so that a half-written generation is never read.
 import * as v from 'valibot'
 import type { AlbumId } from '../core/ids.ts'
+import type { AlbumState } from '../core/records.ts'
 import type { Database } from './database.ts'
-import type { AlbumRow } from './schema.ts'
+import { type AlbumRow, stateIn } from './schema.ts'
 
 /** Raised when what is indexed, or how, changes: an older index is then made anew. */
 const FORMAT = 1
 const HEAD = 'head'
 const headData = v.object({ format: v.literal(FORMAT), generation: v.string(), chunks: v.number() })
 
+export type ReadAlbumRow = AlbumRow & { state: AlbumState }
+const read = (row: AlbumRow): ReadAlbumRow => ({ ...row, state: stateIn(row) })
+
 export function countAlbumRows(db: Database): Promise<number> {
   return db.run(['albums'], 'readonly', (tx) => tx.objectStore('albums').count())
 }
 
 /** The next `count` rows by id, withdrawn albums among them. */
-export function albumRowsAfter(db: Database, after: AlbumId | undefined, count: number): Promise<AlbumRow[]> {
+export async function albumRowsAfter(db: Database, after: AlbumId | undefined, count: number): Promise<ReadAlbumRow[]> {
   const range = after === undefined ? undefined : IDBKeyRange.lowerBound(after, true)
-  return db.run(['albums'], 'readonly', (tx) => tx.objectStore('albums').getAll(range, count))
+  return (await db.run(['albums'], 'readonly', (tx) => tx.objectStore('albums').getAll(range, count))).map(read)
 }
 
 /** In the order asked for; ids without a row fall out. */
-export function albumRowsOf(db: Database, albumIds: readonly AlbumId[]): Promise<AlbumRow[]> {
+export function albumRowsOf(db: Database, albumIds: readonly AlbumId[]): Promise<ReadAlbumRow[]> {
   return db.run(['albums'], 'readonly', async (tx) => {
     const rows = await Promise.all(albumIds.map((albumId) => tx.objectStore('albums').get(albumId)))
-    return rows.flatMap((row) => row ?? [])
+    return rows.flatMap((row) => (row ? read(row) : []))
   })
 }
 

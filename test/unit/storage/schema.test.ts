@@ -2,7 +2,7 @@ import 'fake-indexeddb/auto'
 import assert from 'node:assert/strict'
 import { beforeEach, test } from 'node:test'
 import { IDBFactory } from 'fake-indexeddb'
-import type { Album } from '../../../src/core/records.ts'
+import type { AlbumId } from '../../../src/core/ids.ts'
 import { firstAlbums, listAlbumIds } from '../../../src/storage/albums.ts'
 import { openDatabase } from '../../../src/storage/database.ts'
 import { getAlbumState } from '../../../src/storage/records.ts'
@@ -31,7 +31,13 @@ async function layDownVersion1(rows: readonly object[]): Promise<void> {
   request.result.close()
 }
 
-const rowOf = (state: Album) => ({ albumId: state.albumId, soul: 's', version: state.version, value: 'v', state })
+const rowOf = (state: { albumId: AlbumId; version: number }) => ({
+  albumId: state.albumId,
+  soul: 's',
+  version: state.version,
+  value: JSON.stringify({ r: JSON.stringify(state) }),
+  state,
+})
 
 beforeEach(() => {
   globalThis.indexedDB = new IDBFactory()
@@ -49,10 +55,7 @@ test('the upgrade keeps a withdrawal out of the lists and drops what is no album
   const gone = albumOf('gone')
   const withdrawn = { albumId: gone.albumId, withdrawnAt: 1, version: gone.version + 1 }
   const damaged = { ...albumOf('damaged'), releaseDate: undefined }
-  await layDownVersion1([
-    { ...rowOf(gone), state: withdrawn },
-    { ...rowOf(albumOf('damaged')), state: damaged },
-  ])
+  await layDownVersion1([rowOf(withdrawn), rowOf(damaged)])
   const db = openDatabase()
   assert.deepEqual(await listAlbumIds(db), [])
   assert.deepEqual(await getAlbumState(db, gone.albumId), withdrawn)

@@ -23,17 +23,15 @@ export function albumOf(slug: string, changes: Partial<Album> = {}, artist = ART
   }
 }
 
-const entry = (albumId: AlbumId, version: number, parsed: VerifiedEntry['parsed']): VerifiedEntry => ({
+const entry = ({ albumId, version }: Album | Withdrawn, parsed: VerifiedEntry['parsed']): VerifiedEntry => ({
   soul: 'digm/albums/00',
   key: albumId,
-  value: `{"v":${version}}`,
+  value: JSON.stringify({ r: JSON.stringify(parsed.record) }),
   version,
   publicKey: 'x' as PublicKey,
   parsed,
 })
 
-export const entryOf = (record: Album): VerifiedEntry =>
-  entry(record.albumId, record.version, { kind: 'album', record })
+export const entryOf = (record: Album): VerifiedEntry => entry(record, { kind: 'album', record })
 
-export const withdrawalOf = (record: Withdrawn): VerifiedEntry =>
-  entry(record.albumId, record.version, { kind: 'withdrawn', record })
+export const withdrawalOf = (record: Withdrawn): VerifiedEntry => entry(record, { kind: 'withdrawn', record })
