@@ -1,18 +1,15 @@
 // `gunStorage`: albums, tracks, previews and playlists for programs. Every call opens what it needs by itself; `initialize` only does
 // so beforehand. Failures are errors with `name` DigmError, a `code` and a text for people. See docs/setup.md.
 import { DigmError } from '../core/errors.ts'
-import type { Slug } from '../core/ids.ts'
 import { clearCache } from './cache.ts'
-import { type Connection, connect, envOf } from './connection.ts'
+import { envOf } from './connection.ts'
 import type { Album, AlbumListener, StoredAlbum, StoredTrack, Track, TrackListener, UserPlaylist } from './guide.ts'
-import { askToSeed, resumeOffers } from './hand-over.ts'
+import type { HoldingListener } from './hand-over.ts'
 import { compressPicture, cutClip } from './making.ts'
-import { publishPlaylists, readPlaylists, storePlaylist } from './playlists.ts'
+import { type Open, open } from './opening.ts'
+import { readPlaylists, storePlaylist } from './playlists.ts'
 import { readAlbum, readAlbumTracks, readAllAlbums, readTrack } from './reading.ts'
 import { readPreview, validateHash } from './reading-audio.ts'
-import { seededListeners } from './seeding.ts'
-import { createSigning } from './signing.ts'
-import { createStoring, type Storing } from './storing.ts'
 import { Stored, subscribeToAlbums, subscribeToTrack } from './subscriptions.ts'
 import { listWaitingAlbums, listWaitingTracks } from './waiting.ts'
 
@@ -29,11 +26,8 @@ export type StorageNetworkStatus = {
   fingerprint: string | undefined
 }
 
-type Open = { connection: Connection; storing: Storing; settle(slug: Slug): Promise<void> }
-
 export class GUNStorageManager {
   private opening: Promise<Open> | undefined
-  private end = () => {}
   private readonly stored = new Stored()
   private readonly source = { stored: this.stored, open: async () => (await this.open()).connection }
 
@@ -108,6 +102,23 @@ export class GUNStorageManager {
     return subscribeToTrack(this.source, trackId, callback)
   }
 
+  /**
+   * Calls with how far Eldernodes are with holding a signed album, and with each change, until the returned function is called. What
+   * counts as held they have signed.
+   */
+  subscribeToHolding(albumId: string, callback: HoldingListener): () => void {
+    let stop: (() => void) | undefined
+    let isOver = false
+    const listen = ({ handOver }: Open) => {
+      if (!isOver) stop = handOver.listen(albumId, callback)
+    }
+    this.open().then(listen, () => undefined)
+    return () => {
+      isOver = true
+      stop?.()
+    }
+  }
+
   /** By titles, artists, genres and track titles; the best first, at most fifty. */
   async searchAlbums(query: string): Promise<StoredAlbum[]> {
     const { connection } = await this.open()
@@ -157,14 +168,14 @@ export class GUNStorageManager {
   async confirmKeySaved(): Promise<void> {
     const open = await this.open()
     await open.connection.identity.confirmSaved()
-    await settleAll(open)
+    await open.settleAll()
   }
 
   /** @throws bad-key-file */
   async importKey(file: string, passphrase: string): Promise<void> {
     const open = await this.open()
     await open.connection.identity.importFile(file, passphrase)
-    await settleAll(open)
+    await open.settleAll()
   }
 
   /** The wrapped file once more. @throws not-allowed when no key has been saved */
@@ -176,8 +187,7 @@ export class GUNStorageManager {
   async close(): Promise<void> {
     const opening = this.opening
     this.opening = undefined
-    this.end()
-    await (await opening?.catch(() => undefined))?.connection.close()
+    await (await opening?.catch(() => undefined))?.close()
   }
 
   /**
@@ -195,47 +205,12 @@ export class GUNStorageManager {
   }
 
   private open(): Promise<Open> {
-    this.opening ??= this.begin().catch((error: unknown) => {
+    this.opening ??= open(envOf(this.peers)).catch((error: unknown) => {
       this.opening = undefined
       throw error
     })
     return this.opening
   }
-
-  private async begin(): Promise<Open> {
-    const connection = await connect(envOf(this.peers))
-    const { identity, graph } = connection
-    const signing = createSigning({
-      ...connection,
-      sign: identity.sign,
-      enqueue: graph.outbox.enqueue,
-      bring: (albumId) => connection.catalogue.openAlbum(albumId),
-      onSigned: (album) => askToSeed(connection, album),
-    })
-    const open: Open = { connection, storing: createStoring(connection, signing), settle: signing.settle }
-    const settle = (albumSlug: Slug) => void signing.settle(albumSlug).catch(() => undefined)
-    // What an earlier visit left, or waited for the network: the key may have been saved on the settings page since.
-    const settleAgain = () => void settleAll(open).catch(() => undefined)
-    seededListeners.add(settle)
-    addEventListener('online', settleAgain)
-    this.end = () => {
-      seededListeners.delete(settle)
-      removeEventListener('online', settleAgain)
-    }
-    settleAgain()
-    void resumeOffers(connection).catch(() => undefined)
-    return open
-  }
-}
-
-async function settleAll({ connection, settle }: Open): Promise<void> {
-  const albums = (await listWaitingAlbums(connection.db)).map(({ row }) => row.key)
-  const tracks = (await listWaitingTracks(connection.db)).map(({ data }) => data.albumId)
-  // Both are slugs: only bare ids are stored.
-  const slugs = [...new Set([...albums, ...tracks])] as Slug[]
-  const settled = await Promise.allSettled(slugs.map(settle))
-  await publishPlaylists(connection)
-  for (const each of settled) if (each.status === 'rejected') throw each.reason
 }
 
 export const gunStorage = new GUNStorageManager()

@@ -178,6 +178,7 @@ const helpersOf = (receipts: readonly Receipt[], nodes: readonly AskedNode[], ve
 
 function pause(ms: number, signal: AbortSignal): Promise<void> {
   return new Promise((resolve) => {
+    if (signal.aborted) return resolve()
     const timer = setTimeout(resolve, ms)
     signal.addEventListener('abort', () => {
       clearTimeout(timer)

@@ -3,10 +3,10 @@
 import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
 import type { Page } from 'playwright-core'
+import type { AlbumHolding } from '../../src/client/index.ts'
 import type { AlbumId } from '../../src/core/ids.ts'
 import { verifyEntry } from '../../src/core/signed.ts'
 import { createNodeApi } from '../../src/node-api/node-api.ts'
-import { createSeedApi } from '../../src/node-api/seed-api.ts'
 import { ALBUM, type ClientBed, startBed } from '../helpers/client-page.ts'
 import { verifier } from '../helpers/crypto.ts'
 import { until } from '../helpers/stranger.ts'
@@ -85,9 +85,19 @@ test('what waits for a key or a relay outlives the page, and goes out at a later
 })
 
 test('an album that was stored comes to be held by the Eldernode, which signs for it, and is heard from it alone', async () => {
-  const api = createSeedApi(bed.node.url)
-  const progress = () => api.seedProgress(albumId)
-  await until(progress, ({ state }) => state === 'held')
+  const holding = await artist.evaluate(
+    () =>
+      new Promise<AlbumHolding>((resolve) => {
+        const stop = window.digm.gunStorage.subscribeToHolding('album_001', (holding) => {
+          if (!holding.isSafe) return
+          stop()
+          resolve(holding)
+        })
+      }),
+  )
+  const { albumId: heldId, eldernodes } = holding
+  const states = eldernodes.map(({ endpoint, status }) => [endpoint, status])
+  assert.deepEqual([heldId, states], ['album_001', [[bed.node.url, 'holds']]])
   const entries = await createNodeApi(bed.node.url).albumRecords(albumId)
   const records = (await Promise.all(entries.map((entry) => verifyEntry(entry, verifier)))).map(({ parsed }) => parsed)
   const receipt = records.find(({ kind }) => kind === 'receipt')?.record
