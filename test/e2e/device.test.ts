@@ -7,6 +7,7 @@ import { join } from 'node:path'
 import { after, before, test } from 'node:test'
 import type { BrowserContext, Page } from 'playwright-core'
 import { assertPlays, openAlbum, playTrack, watchAudio } from '../helpers/app.ts'
+import { framedNoise } from '../helpers/audio.ts'
 import { launchProfile } from '../helpers/chromium.ts'
 import {
   type PublishedAlbum,
@@ -17,7 +18,6 @@ import {
   tempFolder,
 } from '../helpers/eldernode.ts'
 import { longMp3 } from '../helpers/kept-audio.ts'
-import { noise } from '../helpers/records.ts'
 import { visitor } from '../helpers/visitor.ts'
 
 let node: TestEldernode
@@ -62,7 +62,9 @@ async function smallDisk(): Promise<{ folder: string; end(): Promise<void> } | u
 test('a full device is said in words, and what was kept stays playable', async (t) => {
   const disk = await smallDisk()
   if (!disk) return t.skip('only root on Linux can mount the small disk this needs')
-  const large = await publishSounds(node.url, [noise(20_000_000, 1), noise(20_000_000, 2)], { pieceLength: 262_144 })
+  const large = await publishSounds(node.url, [framedNoise(48_000, 1), framedNoise(48_000, 2)], {
+    pieceLength: 262_144,
+  })
   const full = await launchProfile(disk.folder)
   try {
     await watchAudio(full)

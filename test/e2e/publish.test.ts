@@ -56,6 +56,7 @@ async function openArtist(): Promise<Page> {
 
 /** Drops files on the page, as a hand does. */
 async function drop(page: Page, files: Readonly<Record<string, Uint8Array>>): Promise<void> {
+  await page.getByRole('heading', { name: 'Publish an album' }).waitFor()
   const given = Object.entries(files).map(([name, bytes]) => ({ name, base64: Buffer.from(bytes).toString('base64') }))
   const dataTransfer = await page.evaluateHandle((dropped) => {
     const transfer = new DataTransfer()
