@@ -82,14 +82,19 @@ export class PublishStart extends LitElement {
     if (!this.services.secure) return this.tellReady()
     const { changes } = this.services.catalogue
     this.stops.push(changes.subscribe(() => void this.readAlbums().catch(() => undefined)))
-    await this.attempt(async () => {
-      this.publishing = await this.services.publishing()
-      this.drafts = await this.publishing.drafts.list()
-      this.shared = await this.publishing.shared.list().catch(() => [])
-      await this.readAlbums()
+    // Files that are dropped meanwhile begin an album all the same.
+    await this.read().catch((error: unknown) => {
+      this.problem = problemText(error)
     })
     this.tellReady()
     if (this.isConnected) this.stops.push(this.services.launched.subscribe(this.takeLaunched))
+  }
+
+  private async read(): Promise<void> {
+    this.publishing = await this.services.publishing()
+    this.drafts = await this.publishing.drafts.list()
+    this.shared = await this.publishing.shared.list().catch(() => [])
+    await this.readAlbums()
   }
 
   private readonly takeLaunched = (files: readonly PickedFile[]): void => {
