@@ -12,7 +12,7 @@ const NODE_PATHS = '^/(stream|cover|preview|records|torrents|webseed|status|heal
 /** And this one as a global. */
 const PROCESS = at('src/app/process-shim.ts')
 const BASE =
-  /preload-helper|\/src\/(core\/(?!frames|shallow-json|write-policy|key-file|replicas|seeding|maker-errors|payment)|storage\/(?!outbox|search-index|drafts|receipts|previews|likes)|node-api\/(?!seed-api)|player\/queue|catalogue\/search-document)|\/src\/components\/(?!(digm-)?(search|identity|storage|publish|album-payment|likes|flow-picture)|key-problems)|\/src\/pages\/(leave-warning|column-styles)|\/node_modules\/(idb|valibot|@preact|lit|lit-html|lit-element|@lit)\//
+  /preload-helper|\/src\/(core\/(?!frames|shallow-json|write-policy|key-file|replicas|seeding|maker-errors|payment)|storage\/(?!outbox|search-index|drafts|receipts|previews|likes|kept)|node-api\/(?!seed-api)|player\/queue|catalogue\/search-document)|\/src\/components\/(?!(digm-)?(search|identity|storage|publish|album-payment|likes|flow-picture)|key-problems)|\/src\/pages\/(leave-warning|column-styles)|\/node_modules\/(idb|valibot|@preact|lit|lit-html|lit-element|@lit)\//
 /** What only artists need, in one file. */
 const PUBLISH =
   /\/src\/(publish|media)\/|\/src\/storage\/(drafts|own-audio|receipts)|\/src\/(pages|components)\/[a-z-]*publish|\/src\/pages\/preview-ear|\/src\/core\/(replicas|seeding|maker-errors)/

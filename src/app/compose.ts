@@ -203,7 +203,7 @@ export async function compose(env: Env): Promise<Services> {
     search: createSearchLink({ db, intake }),
     room,
     paradio: () => {
-      paradio ??= import('./paradio.ts').then(({ createParadio }) =>
+      paradio ??= import('./paradio-late.ts').then(({ createParadio }) =>
         createParadio({ db, player, online, catalogue, coverUrlOf }),
       )
       return paradio

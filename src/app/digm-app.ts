@@ -181,7 +181,7 @@ export class DigmApp extends LitElement {
     const sounds = !['idle', 'paused', 'ended', 'error'].includes(player.status.value)
     const full = 'This device is full: music plays, but cannot be stored. Remove a kept album to make room.'
     return html`<div class="lines">
-      ${online.value ? nothing : this.renderLine('offline', 'offline', 'Offline. Kept albums still play.')}
+      ${online.value ? nothing : this.renderLine('offline', 'offline', html`Offline. <a href="/library">Kept albums</a> still play.`)}
       ${storageFull.value ? this.renderLine('storage-full', 'error', full) : nothing}
       ${unsafe ? this.renderLine('unsafe', 'quiet', html`${UNSAFE} <a href=${holdingPath(unsafe)}>Where it is</a>`) : nothing}
       ${

@@ -35,20 +35,28 @@ export function createKeeping({
     : db.persistent
       ? ''
       : 'This browser window forgets everything when it closes, so nothing can be kept.'
-  const loaded = unavailable === '' ? load() : undefined
+  let loading: Promise<Keeper> | undefined
+  if (unavailable === '') void load().catch(() => undefined)
 
-  async function load(): Promise<Keeper> {
-    const { createKeeper } = await import('../swarm/keeper.ts')
-    const created = createKeeper({ db, endpoints, swarm, onNode })
-    keeper.value = created
-    return created
+  function load(): Promise<Keeper> {
+    loading ??= import('../swarm/keeper.ts').then(
+      ({ createKeeper }) => {
+        keeper.value = createKeeper({ db, endpoints, swarm, onNode })
+        return keeper.value
+      },
+      (error: unknown) => {
+        // Asked again at the next need.
+        loading = undefined
+        throw error
+      },
+    )
+    return loading
   }
 
   /** What goes wrong with the bytes shows in the album's state; what is left is that not even the wish could be stored. */
   const ask = async (what: (keeper: Keeper) => Promise<void> | void) => {
     try {
-      const current = await loaded
-      if (current) await what(current)
+      if (unavailable === '') await what(await load())
     } catch (error) {
       console.warn('Keeping failed:', error)
       onStorageFull()
@@ -77,6 +85,7 @@ export function createKeeping({
       void ask((current) => current.remove(albumId))
     },
     resume: () => ask((current) => current.resume()),
+    library: async () => (await load()).library,
     async heldOf(tracks) {
       const held = new Set<TrackId>()
       for (const { trackId, infoHash, fileSize } of tracks) {

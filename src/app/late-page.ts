@@ -9,8 +9,9 @@ import type { Services } from './services.ts'
 
 const LATE = {
   artist: () => import('../pages/artist-page.ts'),
+  library: () => import('../pages/library-page.ts'),
   network: () => import('../pages/network-page.ts'),
-  paradio: () => import('../pages/paradio-page.ts'),
+  paradio: () => import('./paradio-late.ts'),
   publish: () => import('../pages/publish-page.ts'),
   search: () => import('../pages/search-page.ts'),
   settings: () => import('../pages/settings-page.ts'),
@@ -70,6 +71,8 @@ export class LatePage extends LitElement {
           route.fingerprint,
           html`<artist-page .services=${services} .fingerprint=${route.fingerprint}></artist-page>`,
         )
+      case 'library':
+        return html`<library-page .services=${services}></library-page>`
       case 'network':
         return html`<network-page .services=${services}></network-page>`
       case 'paradio':

@@ -7,6 +7,7 @@ export type Route =
   | { page: 'album'; albumId: AlbumId }
   | { page: 'artist'; fingerprint: Fingerprint }
   | { page: 'search' }
+  | { page: 'library' }
   | { page: 'network' }
   | { page: 'paradio' }
   /** A draft, or where an album is that was published; neither: where one begins. */
@@ -24,12 +25,15 @@ export function parseRoute(path: string): Route {
   if (name === 'album' && isAlbumId(id)) return { page: 'album', albumId: id }
   if (name === 'artist' && isFingerprint(id)) return { page: 'artist', fingerprint: id }
   if (id !== undefined) return { page: 'not-found' }
-  if (name === 'search' || name === 'network' || name === 'paradio' || name === 'settings') return { page: name }
+  if (isPlain(name)) return { page: name }
   if (name === 'publish') return publishRoute(new URLSearchParams(query))
   if (name !== '') return { page: 'not-found' }
   const genre = new URLSearchParams(query).get('genre')
   return genre ? { page: 'home', genre } : { page: 'home' }
 }
+
+const PLAIN = ['search', 'library', 'network', 'paradio', 'settings'] as const
+const isPlain = (name: string): name is (typeof PLAIN)[number] => (PLAIN as readonly string[]).includes(name)
 
 function publishRoute(query: URLSearchParams): Route {
   const [draft, albumId] = [query.get('draft'), query.get('album')]

@@ -12,12 +12,16 @@ import type { Holding } from '../publish/holding.ts'
 import type { Publishing } from '../publish/publish-album.ts'
 import type { AlbumFilter, Genre } from '../storage/albums.ts'
 import type { KeepState } from '../swarm/keeper.ts'
+import type { KeptLibrary } from '../swarm/kept-library.ts'
 import type { Paradio } from './paradio.ts'
 import type { Room } from './room.ts'
 import type { Router } from './router.ts'
 import type { SearchLink } from './search-link.ts'
 import type { SwClient } from './sw-client.ts'
 import type { Transfers } from './transfers.ts'
+
+export type { KeptAlbum } from '../storage/kept.ts'
+export type { KeptLibrary } from '../swarm/kept-library.ts'
 
 export type Services = {
   readonly catalogue: Catalogue
@@ -76,6 +80,8 @@ export type Keeping = {
   remove(albumId: AlbumId): void
   /** Goes on with what was being kept when the app was last open. */
   resume(): Promise<void>
+  /** All that is kept or on its way; comes with its code at the first need, where anything can be kept. */
+  library(): Promise<KeptLibrary>
   /** Which of these tracks are here whole. */
   heldOf(tracks: readonly Track[]): Promise<ReadonlySet<TrackId>>
 }

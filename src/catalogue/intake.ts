@@ -5,6 +5,7 @@ import { type ReadonlySignal, signal } from '@preact/signals-core'
 import type { ErrorCode } from '../core/errors.ts'
 import { parseEntry, type Verifier } from '../core/signed.ts'
 import type { Database } from '../storage/database.ts'
+import { openChannel } from '../storage/other-tabs.ts'
 import { type Batch, type Changed, type Incoming, type Place, placeOf } from './taking.ts'
 import { createTakingHost, startIntakeWorker } from './taking-host.ts'
 import { addTo, EMPTY_TALLY, type Source, type Tally } from './tally.ts'
@@ -45,7 +46,10 @@ export function createIntake({ db, verifier, startWorker = startIntakeWorker }: 
   const tell = (changed: readonly Changed[]) => {
     if (changed.length > 0) for (const listener of listeners) listener(changed)
   }
-  const otherTabs = openChannel(tell)
+  // They are told where something new lies; what it is stands in storage.
+  const otherTabs = openChannel(CHANNEL, (data) => {
+    if (Array.isArray(data)) tell(data.flatMap(placeIn))
+  })
 
   async function takeBatch(batch: Batch, source: Source): Promise<TakenIn> {
     const { changed, known, refused } = await host.take(batch)
@@ -86,18 +90,6 @@ export function createIntake({ db, verifier, startWorker = startIntakeWorker }: 
       listeners.clear()
     },
   }
-}
-
-/** Says where something new lies; what it is stands in storage. */
-function openChannel(onPlaces: (places: readonly Place[]) => void): BroadcastChannel | undefined {
-  if (!('BroadcastChannel' in globalThis)) return undefined
-  const channel = new BroadcastChannel(CHANNEL)
-  channel.onmessage = ({ data }: MessageEvent<unknown>) => {
-    if (Array.isArray(data)) onPlaces(data.flatMap(placeIn))
-  }
-  // In Node, where tests run, an open channel would keep the process alive.
-  if ('unref' in channel && typeof channel.unref === 'function') channel.unref()
-  return channel
 }
 
 function placeIn(input: unknown): Place[] {

@@ -17,6 +17,7 @@ export class DigmKeepButton extends LitElement {
   static override properties = {
     state: { attribute: false },
     unavailable: {},
+    brief: { type: Boolean, reflect: true },
     confirming: { state: true },
   }
 
@@ -77,17 +78,31 @@ export class DigmKeepButton extends LitElement {
       .failed .why {
         color: var(--danger);
       }
+      :host([brief]) .pill {
+        min-height: var(--touch);
+        padding: 0 var(--space-4) 0 var(--space-3);
+        font-size: var(--text-s);
+      }
+      :host([brief]) .progress {
+        min-height: var(--touch);
+      }
+      :host([brief]) .why {
+        display: none;
+      }
     `,
   ]
 
   declare state: KeepView | undefined
   /** Why this browser cannot keep anything; empty when it can. */
   declare unavailable: string
+  /** Controls alone: who shows it says in words how it stands. */
+  declare brief: boolean
   declare confirming: boolean
 
   constructor() {
     super()
     this.unavailable = ''
+    this.brief = false
     this.confirming = false
   }
 
@@ -113,6 +128,7 @@ export class DigmKeepButton extends LitElement {
 
   private renderProgress(state: Extract<KeepView, { bytesHeld: number }>) {
     const share = state.bytesTotal > 0 ? Math.min(state.bytesHeld / state.bytesTotal, 1) : 0
+    const percent = Math.round(share * 100)
     return html`<div class="row">
       <span
         class="progress"
@@ -120,13 +136,13 @@ export class DigmKeepButton extends LitElement {
         aria-label="Keeping the album"
         aria-valuemin="0"
         aria-valuemax="100"
-        aria-valuenow=${Math.round(share * 100)}
+        aria-valuenow=${percent}
       >
         <svg class="ring" viewBox="0 0 24 24" aria-hidden="true">
           ${svg`<circle cx="12" cy="12" r="8.6"/><circle class="done" cx="12" cy="12" r="8.6"
             stroke-dasharray=${RING} stroke-dashoffset=${RING * (1 - share)}/>`}
         </svg>
-        <span>${formatBytes(state.bytesHeld)} of ${formatBytes(state.bytesTotal)}</span>
+        <span>${this.brief ? `${percent} %` : html`${formatBytes(state.bytesHeld)} of ${formatBytes(state.bytesTotal)}`}</span>
       </span>
       <button type="button" aria-label="Stop keeping this album" @click=${() => this.ask('digm-stop')}>
         ${closeIcon}

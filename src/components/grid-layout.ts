@@ -11,10 +11,15 @@ export function gridLayout(widthPx: number, remPx: number): GridLayout {
   const wide = widthPx >= WIDE_REM * remPx
   const gapPx = (wide ? 1.5 : 1) * remPx
   const leastPx = (wide ? 12.5 : 9.5) * remPx
-  const columns = Math.max(2, Math.floor((widthPx + gapPx) / (leastPx + gapPx)))
-  const cardPx = Math.max(0, (widthPx - gapPx * (columns - 1)) / columns)
   const rowGapPx = (wide ? 2 : 1.5) * remPx
-  return { columns, cardPx, gapPx, rowPx: cardPx + WORDS_REM * remPx + rowGapPx }
+  const filled = columnsIn(widthPx, gapPx, leastPx, 2)
+  return { ...filled, gapPx, rowPx: filled.cardPx + WORDS_REM * remPx + rowGapPx }
+}
+
+/** As many columns as have room, and at least so many; they fill the width. */
+export function columnsIn(widthPx: number, gapPx: number, leastPx: number, leastColumns: number) {
+  const columns = Math.max(leastColumns, Math.floor((widthPx + gapPx) / (leastPx + gapPx)))
+  return { columns, cardPx: Math.max(0, (widthPx - gapPx * (columns - 1)) / columns) }
 }
 
 /** The place of a card, from the grid's top left corner. */

@@ -235,7 +235,7 @@ export class HomePage extends LitElement {
         ${
           online
             ? 'The albums are listed by an Eldernode, and none can be reached at the moment.'
-            : 'Nothing is stored on this device yet. Albums you keep stay playable without a network.'
+            : html`Nothing is stored on this device yet. <a href="/library">Albums you keep</a> stay playable without a network.`
         }
       </digm-notice>`
   }

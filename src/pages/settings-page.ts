@@ -32,9 +32,22 @@ export class SettingsPage extends LitElement {
         font-size: var(--text-m);
         font-weight: 600;
       }
+      /* On a wide screen they stand in the masthead. */
+      .more {
+        display: flex;
+        flex-wrap: wrap;
+        gap: var(--space-3);
+        margin-top: var(--space-5);
+      }
+      @media (min-width: 46rem) {
+        .more {
+          display: none;
+        }
+      }
       .publish {
         margin-bottom: var(--space-5);
       }
+      .more a,
       .publish a {
         display: inline-flex;
         align-items: center;
@@ -141,6 +154,10 @@ export class SettingsPage extends LitElement {
   protected override render() {
     const { state } = this.artist
     return html`<h1>Settings</h1>
+      <nav class="more" aria-label="More pages">
+        <a class="pill quiet" href="/publish">Publish</a>
+        <a class="pill quiet" href="/network">Network</a>
+      </nav>
       ${this.renderRoom()}
       <section aria-labelledby="artist">
         <h2 id="artist">Artist</h2>

@@ -7,17 +7,24 @@ import type { Track } from '../core/records.ts'
 import { digestOf, subtleVerifier } from '../core/webcrypto.ts'
 import { dropBlobs } from '../storage/blobs.ts'
 import type { Database } from '../storage/database.ts'
+import { noteComplete } from '../storage/kept.ts'
 import { dropLibraryRow, getLibraryRow, listLibrary, putLibraryRow, rememberAlbum } from '../storage/library.ts'
 import { dropPieces, getTorrent, setKept } from '../storage/torrents.ts'
 import { HttpSource, type NodeOutcome } from './http-source.ts'
 import { albumWithTracks, type KeepContext, keepWhole, knownTracks } from './keep-album.ts'
 import { albumBytes, isPassing } from './keep-plan.ts'
+import { networkOr, throttled } from './keep-waits.ts'
+import { createKeptLibrary, type KeptLibrary } from './kept-library.ts'
 import type { Swarm } from './swarm.ts'
 
 const FIRST_RETRY_MS = 3000
 const LONGEST_RETRY_MS = 60_000
 /** How often a tab looks at what another tab is fetching. */
 const LOOK_MS = 1000
+/** How long another tab may take to let go of an album; one that sleeps never does. */
+const LET_GO_MS = 2_000
+
+const lockOf = (albumId: AlbumId) => `digm-keep-${albumId}`
 
 /** Sizes are of the audio, in bytes. `bytesTotal` is 0 until the album's tracks are known. */
 export type KeepState =
@@ -35,6 +42,9 @@ export type Keeper = {
   remove(albumId: AlbumId): Promise<void>
   /** Goes on with every album that was asked for and is not whole. */
   resume(): Promise<void>
+  readonly library: KeptLibrary
+  /** Ends what it does and hears no more of other tabs; what it has fetched stays. */
+  close(): void
 }
 
 export type KeeperOptions = {
@@ -51,6 +61,9 @@ export function createKeeper({ db, endpoints, swarm = () => undefined, onNode }:
   const sha1 = digestOf(crypto.subtle, 'SHA-1')
   const states = new Map<AlbumId, Signal<KeepState>>()
   const jobs = new Map<AlbumId, Job>()
+  /** Being let go: they show nothing new until that is done. */
+  const leaving = new Set<AlbumId>()
+  const { library, tell, deafen } = createKeptLibrary(db, (albumId) => void follow(albumId).catch(() => undefined))
 
   const contextOf = (onBytes: () => void): KeepContext => ({
     db,
@@ -82,12 +95,21 @@ export function createKeeper({ db, endpoints, swarm = () => undefined, onNode }:
   async function look(albumId: AlbumId, status?: 'fetching' | 'waiting' | 'failed', code?: ErrorCode): Promise<void> {
     const [row, { bytesHeld, bytesTotal }] = await Promise.all([getLibraryRow(db, albumId), measure(albumId)])
     const isWhole = row?.complete && bytesHeld === bytesTotal
+    if (leaving.has(albumId)) return
     if (!row?.kept) signalOf(albumId).value = { status: 'none', bytesTotal }
     else if (isWhole) signalOf(albumId).value = { status: 'kept', bytesTotal }
     else {
       const known = status ?? (jobs.has(albumId) ? 'fetching' : 'waiting')
       signalOf(albumId).value = { status: known, bytesHeld, bytesTotal, ...(code === undefined ? {} : { code }) }
     }
+  }
+
+  /** What another tab keeps shows here as it comes, and what it lets go is let go here. */
+  async function follow(albumId: AlbumId): Promise<void> {
+    const row = await getLibraryRow(db, albumId)
+    if (!row?.kept) jobs.get(albumId)?.end.abort()
+    else if (!row.complete) void start(albumId)
+    await look(albumId)
   }
 
   function start(albumId: AlbumId): Promise<void> {
@@ -102,7 +124,7 @@ export function createKeeper({ db, endpoints, swarm = () => undefined, onNode }:
   async function run(albumId: AlbumId, signal: AbortSignal): Promise<void> {
     const looking = setInterval(() => void look(albumId).catch(() => undefined), LOOK_MS)
     try {
-      await navigator.locks.request(`digm-keep-${albumId}`, { signal }, () => fetchUntilWhole(albumId, signal))
+      await navigator.locks.request(lockOf(albumId), { signal }, () => fetchUntilWhole(albumId, signal))
     } catch (error) {
       if (!signal.aborted) throw error
     } finally {
@@ -112,7 +134,8 @@ export function createKeeper({ db, endpoints, swarm = () => undefined, onNode }:
 
   async function fetchUntilWhole(albumId: AlbumId, signal: AbortSignal): Promise<void> {
     let retryMs = FIRST_RETRY_MS
-    while (!signal.aborted) {
+    // A tab that waited for another to be done finds what that one was told meanwhile.
+    while (!signal.aborted && (await getLibraryRow(db, albumId))?.kept) {
       try {
         await fetchOnce(albumId, signal, () => {
           retryMs = FIRST_RETRY_MS
@@ -141,11 +164,10 @@ export function createKeeper({ db, endpoints, swarm = () => undefined, onNode }:
     const album = await albumWithTracks(ctx, albumId, signal)
     await look(albumId, 'fetching')
     await keepWhole(ctx, album, signal)
-    const row = await getLibraryRow(db, albumId)
-    if (!row || signal.aborted) return
-    await putLibraryRow(db, { ...row, complete: true })
+    if (!(await noteComplete(db, albumId)) || signal.aborted) return
     await rememberAlbum(db, albumId)
     await look(albumId)
+    tell(albumId)
     void swarm()?.seedHeld()
   }
 
@@ -157,12 +179,27 @@ export function createKeeper({ db, endpoints, swarm = () => undefined, onNode }:
   }
 
   async function withdrawWish(albumId: AlbumId): Promise<{ own: InfoHash[]; tracks: Track[] }> {
+    // First, so that no other tab takes over what this one ends.
+    await dropLibraryRow(db, albumId)
+    tell(albumId)
     const job = jobs.get(albumId)
     job?.end.abort()
     await job?.done.catch(() => undefined)
+    const whoFetches = { signal: AbortSignal.timeout(LET_GO_MS) }
+    await navigator.locks.request(lockOf(albumId), whoFetches, () => undefined).catch(() => undefined)
     const [{ tracks }, needed] = await Promise.all([measure(albumId), neededElsewhere(albumId)])
-    await dropLibraryRow(db, albumId)
     return { own: tracks.map(({ infoHash }) => infoHash).filter((infoHash) => !needed.has(infoHash)), tracks }
+  }
+
+  async function letGo(albumId: AlbumId, free: (what: { own: InfoHash[]; tracks: Track[] }) => Promise<void>) {
+    leaving.add(albumId)
+    try {
+      await free(await withdrawWish(albumId))
+    } finally {
+      leaving.delete(albumId)
+      await look(albumId)
+      tell(albumId)
+    }
   }
 
   return {
@@ -173,23 +210,26 @@ export function createKeeper({ db, endpoints, swarm = () => undefined, onNode }:
       if (!known?.kept) void navigator.storage?.persist?.()
       const addedMs = known?.addedMs ?? Date.now()
       await putLibraryRow(db, { albumId, addedMs, kept: true, complete: known?.complete ?? false })
+      tell(albumId)
       await start(albumId)
     },
     stop(albumId) {
-      void withdrawWish(albumId)
-        .then(({ own }) => setKept(db, own, false))
-        .then(() => look(albumId))
+      void letGo(albumId, ({ own }) => setKept(db, own, false)).catch(() => undefined)
     },
-    async remove(albumId) {
-      const { own, tracks } = await withdrawWish(albumId)
-      swarm()?.forget(own)
-      await dropPieces(db, own)
-      const freed = tracks.filter(({ infoHash }) => own.includes(infoHash))
-      await dropBlobs(
-        db,
-        freed.flatMap(({ preview }) => preview?.hash ?? []),
-      )
-      await look(albumId)
+    remove: (albumId) =>
+      letGo(albumId, async ({ own, tracks }) => {
+        swarm()?.forget(own)
+        await dropPieces(db, own)
+        const freed = tracks.filter(({ infoHash }) => own.includes(infoHash))
+        await dropBlobs(
+          db,
+          freed.flatMap(({ preview }) => preview?.hash ?? []),
+        )
+      }),
+    library,
+    close() {
+      deafen()
+      for (const { end } of jobs.values()) end.abort()
     },
     async resume() {
       for (const row of await listLibrary(db)) {
@@ -199,42 +239,4 @@ export function createKeeper({ db, endpoints, swarm = () => undefined, onNode }:
       }
     },
   }
-}
-
-/** Resolves when the browser says the network is back, after `waitMs`, or at the end. */
-function networkOr(waitMs: number, signal: AbortSignal): Promise<void> {
-  return new Promise((resolve) => {
-    const done = () => {
-      clearTimeout(timer)
-      globalThis.removeEventListener?.('online', done)
-      signal.removeEventListener('abort', done)
-      resolve()
-    }
-    const timer = setTimeout(done, waitMs)
-    globalThis.addEventListener?.('online', done)
-    signal.addEventListener('abort', done)
-  })
-}
-
-/** Runs `work` at most once at a time, and once more when it was asked for meanwhile. */
-function throttled(work: () => Promise<void>): () => void {
-  let running = false
-  let again = false
-  const run = () => {
-    if (running) {
-      again = true
-      return
-    }
-    running = true
-    void work()
-      .catch(() => undefined)
-      .finally(() => {
-        running = false
-        if (again) {
-          again = false
-          run()
-        }
-      })
-  }
-  return run
 }

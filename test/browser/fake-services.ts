@@ -2,7 +2,7 @@
 import { type Signal, signal } from '@preact/signals-core'
 import type { Room } from '../../src/app/room.ts'
 import type { SearchLink } from '../../src/app/search-link.ts'
-import type { Services } from '../../src/app/services.ts'
+import type { KeptAlbum, Services } from '../../src/app/services.ts'
 import type { Transfers } from '../../src/app/transfers.ts'
 import type { OpenedAlbum, SyncState } from '../../src/catalogue/sync.ts'
 import { EMPTY_TALLY } from '../../src/catalogue/tally.ts'
@@ -29,6 +29,11 @@ export type FakeServices = {
   storageFull: Signal<boolean>
   updateReady: Signal<boolean>
   keepState: Signal<KeepState | undefined>
+  /** The library, the latest first; who changes it raises `keptChanges`. */
+  kept: readonly KeptAlbum[]
+  keptChanges: Signal<number>
+  /** How many of them are not here whole. */
+  incomplete: number
   held: Set<TrackId>
   search: Writable<SearchLink>
   room: Writable<Room>
@@ -73,6 +78,9 @@ export function fakeServices(): FakeServices {
     storageFull: signal(false),
     updateReady: signal(false),
     keepState: signal<KeepState | undefined>({ status: 'none', bytesTotal: 5_000_000 }),
+    kept: [],
+    keptChanges: signal(0),
+    incomplete: 0,
     held: new Set(),
     search: {
       state: signal({ status: 'idle' }),
@@ -153,6 +161,11 @@ export function fakeServices(): FakeServices {
       stop: note('stop'),
       remove: note('remove'),
       resume: async () => undefined,
+      library: async () => ({
+        changes: fake.keptChanges,
+        list: async () => ({ ids: result.kept.map(({ albumId }) => albumId), incomplete: result.incomplete }),
+        get: async (ids) => ids.map((id) => result.kept.find(({ albumId }) => albumId === id)),
+      }),
       heldOf: async () => fake.held,
     },
     search: fake.search,

@@ -17,6 +17,7 @@ beforeEach(() => {
     })
   code = {
     artist: bring,
+    library: bring,
     network: bring,
     paradio: bring,
     publish: bring,

@@ -24,6 +24,7 @@ test('paths lead to pages', () => {
     ['/artist/AbCdEfGhIjKl_-1', { page: 'not-found' }],
     ['/artist', { page: 'not-found' }],
     ['/search?q=rain/drops?', { page: 'search' }],
+    ['/library', { page: 'library' }],
     ['/network/', { page: 'network' }],
     ['/settings', { page: 'settings' }],
     ['/publish', { page: 'publish' }],

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { gridLayout, placeOf, rowsInView } from '../../../src/components/grid-layout.ts'
+import { columnsIn, gridLayout, placeOf, rowsInView } from '../../../src/components/grid-layout.ts'
 
 test('cards fill the width, two at least, five on a wide screen', () => {
   for (const [widthPx, columns] of [
@@ -15,6 +15,20 @@ test('cards fill the width, two at least, five on a wide screen', () => {
     assert.equal(layout.columns, columns, String(widthPx))
     const filled = layout.columns * layout.cardPx + (layout.columns - 1) * layout.gapPx
     if (widthPx > 0) assert.ok(Math.abs(filled - widthPx) < 0.01, String(widthPx))
+  }
+})
+
+test('rows stand beside each other where there is room, and fill the width', () => {
+  for (const [widthPx, columns] of [
+    [0, 1],
+    [350, 1],
+    [703, 1],
+    [704, 2],
+    [1120, 3],
+  ] as const) {
+    const { columns: found, cardPx } = columnsIn(widthPx, 32, 336, 1)
+    assert.equal(found, columns, String(widthPx))
+    assert.ok(Math.abs(found * cardPx + (found - 1) * 32 - widthPx) < 0.01, String(widthPx))
   }
 })
 

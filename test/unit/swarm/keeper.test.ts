@@ -42,6 +42,7 @@ globalThis.addEventListener = pageEvents.addEventListener.bind(pageEvents)
 globalThis.removeEventListener = pageEvents.removeEventListener.bind(pageEvents)
 
 const servers: TestServer[] = []
+const keepers: Keeper[] = []
 let db: Database
 let persisted = 0
 
@@ -57,6 +58,7 @@ beforeEach(() => {
 })
 
 afterEach(async () => {
+  for (const keeper of keepers.splice(0)) keeper.close()
   await Promise.all(servers.splice(0).map((server) => server.close()))
   await db.close()
 })
@@ -68,7 +70,11 @@ async function serveAlbums(...albums: MadeAlbum[]) {
   return { ...node, node, url: server.url, close: server.close }
 }
 
-const keeperOf = (url: string, database = db): Keeper => createKeeper({ db: database, endpoints: [url] })
+function keeperOf(url: string, database = db): Keeper {
+  const keeper = createKeeper({ db: database, endpoints: [url] })
+  keepers.push(keeper)
+  return keeper
+}
 
 describe('keeping an album', () => {
   it('brings its records and every byte of it here, each piece once', async () => {
@@ -127,6 +133,25 @@ describe('keeping an album', () => {
     assert.equal(sent.audioBytes, bytesOf(album))
     assert.equal(one.stateOf(album.albumId).value.status, 'kept')
     assert.equal(two.stateOf(album.albumId).value.status, 'kept')
+  })
+
+  it('shows in another tab, which lets it go for both', async () => {
+    const album = await makeAlbum({ trackSizes: [2_000_000] })
+    const { url, node } = await serveAlbums(album)
+    let answered = 0
+    node.beforeAudio = () => ++answered === 1
+    const [one, two] = [keeperOf(url), keeperOf(url)]
+    const [here, there] = [one.stateOf(album.albumId), two.stateOf(album.albumId)]
+    const done = one.keep(album.albumId)
+    await until(there, (value) => value.status === 'fetching' && value.bytesHeld >= 64 * 16384)
+    assert.deepEqual((await two.library.list()).ids, [album.albumId])
+    const before = one.library.changes.value
+    await two.remove(album.albumId)
+    await done
+    await Promise.all([reaches(here, 'none'), reaches(there, 'none')])
+    await until(one.library.changes, (count) => count > before)
+    assert.deepEqual(await one.library.list(), { ids: [], incomplete: 0 })
+    assert.equal((await getTorrent(db, album.tracks[0]?.track.infoHash as InfoHash))?.kept, false)
   })
 
   it('waits while no node gives audio, and goes on when the network is back', async () => {
