@@ -10,7 +10,7 @@ import { longMp3 } from '../helpers/kept-audio.ts'
 import { lackedData, type Stop, watchStops } from '../helpers/stops.ts'
 
 /** A worker that nobody asks for anything is ended after half a minute. */
-const WATCHED_SEC = Number(process.env.WATCHED_SEC ?? 40)
+const WATCHED_SEC = Number(process.env.WATCHED_SEC ?? 60)
 /** More than an element takes at once. */
 const TRACK_SEC = WATCHED_SEC + 140
 
