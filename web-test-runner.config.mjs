@@ -53,6 +53,8 @@ export default {
           '--disable-background-networking',
           '--disable-component-update',
           '--disable-sync',
+          // A page of the browser's own in every window, each a second of work.
+          '--disable-features=WebUIOmniboxPopup,WebUIOmniboxAimPopup',
           '--autoplay-policy=no-user-gesture-required',
         ],
       },
