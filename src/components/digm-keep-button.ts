@@ -80,8 +80,15 @@ export class DigmKeepButton extends LitElement {
       }
       :host([brief]) .pill {
         min-height: var(--touch);
-        padding: 0 var(--space-4) 0 var(--space-3);
+        padding: 0 var(--space-3);
         font-size: var(--text-s);
+      }
+      :host([brief]) .row {
+        flex-wrap: nowrap;
+        gap: 0;
+      }
+      :host([brief]) .failed .pill svg {
+        display: none;
       }
       :host([brief]) .progress {
         min-height: var(--touch);

@@ -12,7 +12,7 @@ import { albumPath } from '../core/urls.ts'
 import { keepNote } from './library-words.ts'
 
 /** With the space around it. */
-export const ROW_REM = 9.5
+export const ROW_REM = 10
 
 export class LibraryRow extends LitElement {
   static override properties = {
@@ -25,7 +25,7 @@ export class LibraryRow extends LitElement {
     css`
       :host {
         display: block;
-        height: 9.5rem;
+        height: 10rem;
         padding: var(--space-4) 0;
         border-top: 1px solid var(--line);
       }
@@ -38,6 +38,11 @@ export class LibraryRow extends LitElement {
         flex: none;
         width: 7.5rem;
         border-radius: var(--radius);
+      }
+      @media (max-width: 23.5rem) {
+        .cover {
+          width: 5rem;
+        }
       }
       .beside {
         flex: 1;
