@@ -64,6 +64,7 @@ const shownAt = (): [path: string, shows: (on: Page) => ReturnType<Page['locator
   [albumPath(published.albumId), (on) => on.getByRole('list', { name: 'Tracks' })],
   [artistPath(fingerprintIn(published.albumId)), (on) => card(on, 'Harbour Lights')],
   ['/search?q=harbour', (on) => card(on, 'Harbour Lights')],
+  ['/library', (on) => on.getByText('You keep no album yet')],
   ['/paradio', (on) => on.getByRole('button', { name: 'Like' })],
   ['/network', (on) => title(on, 'Network')],
   ['/settings', (on) => title(on, 'Settings')],
@@ -72,7 +73,7 @@ const shownAt = (): [path: string, shows: (on: Page) => ReturnType<Page['locator
 test('every page opens by its address in a profile that has never been here', async () => {
   // The others have tests of their own.
   const opening = shownAt()
-    .filter(([path]) => /^\/(artist|paradio|network|settings)/.test(path))
+    .filter(([path]) => /^\/(artist|library|paradio|network|settings)/.test(path))
     .map(async ([path, shows]) => {
       const fresh = await impatient()
       const opened = await fresh.newPage()
