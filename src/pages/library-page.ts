@@ -6,6 +6,7 @@ import '../components/digm-notice.ts'
 import { Watch } from '../components/watch.ts'
 import { errorText } from '../core/errors.ts'
 import type { AlbumId } from '../core/ids.ts'
+import { headingStyles } from './column-styles.ts'
 import './library-list.ts'
 import { LibraryRow } from './library-row.ts'
 import { inPlace, libraryLine } from './library-words.ts'
@@ -27,16 +28,11 @@ export class LibraryPage extends LitElement {
 
   static override styles = [
     baseStyles,
+    headingStyles,
     css`
       :host {
         display: block;
         padding-top: var(--space-3);
-      }
-      h1 {
-        font-size: var(--text-xl);
-        font-weight: 700;
-        font-stretch: 85%;
-        line-height: 1.15;
       }
       .count {
         margin: var(--space-1) 0 var(--space-5);

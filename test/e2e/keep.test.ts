@@ -39,8 +39,8 @@ async function open(which = album): Promise<Page> {
 const keep = (page: Page) => page.getByRole('button', { name: /^Keep/ }).click()
 const kept = (page: Page) => page.getByRole('button', { name: /^Kept/ }).waitFor({ timeout: 60_000 })
 
-/** What may be on its way when a tab dies: two tracks at a time, one bounded request each, and what both begin with when they go on
- * may be asked for twice. */
+/** What may be on its way when a tab dies: two tracks at a time, one bounded request each; on a busy machine up to 1.3 MB more were
+ * seen, and why is not known. That no stored piece is asked for again is proved by pieces in the keeper's unit test. */
 const IN_FLIGHT = 3.5 * 1024 * 1024
 
 test('a kept album interrupted by a crash of the tab goes on, and no stored piece is downloaded again', async () => {

@@ -1,30 +1,30 @@
-import 'fake-indexeddb/auto'
 import assert from 'node:assert/strict'
-import { afterEach, beforeEach, describe, it } from 'node:test'
-import type { ReadonlySignal } from '@preact/signals-core'
-import { IDBFactory } from 'fake-indexeddb'
+import { describe, it } from 'node:test'
 import { DigmError } from '../../../src/core/errors.ts'
 import type { AlbumId, InfoHash } from '../../../src/core/ids.ts'
 import { bitfieldHas, pieceCount } from '../../../src/core/pieces.ts'
 import { signRecord } from '../../../src/core/signed.ts'
 import { soulOf } from '../../../src/core/souls.ts'
-import { type Database, openDatabase } from '../../../src/storage/database.ts'
+import type { Database } from '../../../src/storage/database.ts'
 import { getLibraryRow } from '../../../src/storage/library.ts'
 import { getPieces } from '../../../src/storage/pieces.ts'
 import { takeIn } from '../../../src/storage/take-in.ts'
 import { getTorrent } from '../../../src/storage/torrents.ts'
-import { createKeeper, type Keeper, type KeepState } from '../../../src/swarm/keeper.ts'
+import type { KeepState } from '../../../src/swarm/keeper.ts'
 import { sha256, verifier } from '../../helpers/crypto.ts'
-import { serve, type TestServer } from '../../helpers/http.ts'
 import { type MadeAlbum, makeAlbum } from '../../helpers/records.ts'
 import { until } from '../../helpers/signals.ts'
-import { nodeOf } from './album-node.ts'
 import { fakeLocks } from './fake-locks.ts'
-
-const bytesOf = (album: MadeAlbum) => album.tracks.reduce((sum, { bytes }) => sum + bytes.length, 0)
-
-const reaches = (state: ReadonlySignal<KeepState>, status: KeepState['status']): Promise<KeepState> =>
-  until(state, (value) => value.status === status)
+import {
+  aDeviceForEachTest,
+  bytesOf,
+  db,
+  keeperOf,
+  pageEvents,
+  persisted,
+  reaches,
+  serveAlbums,
+} from './keeper-device.ts'
 
 async function assertHeld(db: Database, album: MadeAlbum): Promise<void> {
   for (const { torrent, bytes } of album.tracks) {
@@ -36,45 +36,7 @@ async function assertHeld(db: Database, album: MadeAlbum): Promise<void> {
 const heldOf = async (db: Database, infoHash: InfoHash | undefined) =>
   infoHash ? ((await getTorrent(db, infoHash))?.bytesHeld ?? 0) : -1
 
-/** Node has no window to hear `online` from. */
-const pageEvents = new EventTarget()
-globalThis.addEventListener = pageEvents.addEventListener.bind(pageEvents)
-globalThis.removeEventListener = pageEvents.removeEventListener.bind(pageEvents)
-
-const servers: TestServer[] = []
-const keepers: Keeper[] = []
-let db: Database
-let persisted = 0
-
-beforeEach(() => {
-  globalThis.indexedDB = new IDBFactory()
-  db = openDatabase()
-  persisted = 0
-  const navigator = {
-    locks: fakeLocks(),
-    storage: { persist: async () => ++persisted > 0 },
-  }
-  Object.defineProperty(globalThis, 'navigator', { value: navigator, configurable: true })
-})
-
-afterEach(async () => {
-  for (const keeper of keepers.splice(0)) keeper.close()
-  await Promise.all(servers.splice(0).map((server) => server.close()))
-  await db.close()
-})
-
-async function serveAlbums(...albums: MadeAlbum[]) {
-  const node = nodeOf(albums)
-  const server = await serve((request, response) => node.listener(request, response))
-  servers.push(server)
-  return { ...node, node, url: server.url, close: server.close }
-}
-
-function keeperOf(url: string, database = db): Keeper {
-  const keeper = createKeeper({ db: database, endpoints: [url] })
-  keepers.push(keeper)
-  return keeper
-}
+aDeviceForEachTest()
 
 describe('keeping an album', () => {
   it('brings its records and every byte of it here, each piece once', async () => {
@@ -123,35 +85,6 @@ describe('keeping an album', () => {
     )
     await assertHeld(db, album)
     crashed.stop(album.albumId)
-  })
-
-  it('is done by one of two tabs, and both show it', async () => {
-    const album = await makeAlbum({ trackSizes: [500_000, 400_000] })
-    const { url, sent } = await serveAlbums(album)
-    const [one, two] = [keeperOf(url), keeperOf(url)]
-    await Promise.all([one.keep(album.albumId), two.keep(album.albumId)])
-    assert.equal(sent.audioBytes, bytesOf(album))
-    assert.equal(one.stateOf(album.albumId).value.status, 'kept')
-    assert.equal(two.stateOf(album.albumId).value.status, 'kept')
-  })
-
-  it('shows in another tab, which lets it go for both', async () => {
-    const album = await makeAlbum({ trackSizes: [2_000_000] })
-    const { url, node } = await serveAlbums(album)
-    let answered = 0
-    node.beforeAudio = () => ++answered === 1
-    const [one, two] = [keeperOf(url), keeperOf(url)]
-    const [here, there] = [one.stateOf(album.albumId), two.stateOf(album.albumId)]
-    const done = one.keep(album.albumId)
-    await until(there, (value) => value.status === 'fetching' && value.bytesHeld >= 64 * 16384)
-    assert.deepEqual((await two.library.list()).ids, [album.albumId])
-    const before = one.library.changes.value
-    await two.remove(album.albumId)
-    await done
-    await Promise.all([reaches(here, 'none'), reaches(there, 'none')])
-    await until(one.library.changes, (count) => count > before)
-    assert.deepEqual(await one.library.list(), { ids: [], incomplete: 0 })
-    assert.equal((await getTorrent(db, album.tracks[0]?.track.infoHash as InfoHash))?.kept, false)
   })
 
   it('waits while no node gives audio, and goes on when the network is back', async () => {
@@ -250,7 +183,6 @@ describe('an album that is not wanted any more', () => {
     await keeper.keep(album.albumId)
     await keeper.keep(shared.albumId as AlbumId)
     await close()
-    servers.length = 0
     await keeper.remove(album.albumId)
     assert.equal(await heldOf(db, first), 50_000)
     assert.equal(await heldOf(db, second), 0)
