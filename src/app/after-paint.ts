@@ -42,8 +42,11 @@ function once<T>(signal: ReadonlySignal<T>, isSo: (value: T) => boolean): Promis
   })
 }
 
-/** Calls back when a newer version waits, with what lets it take over and loads it. Where workers are blocked the app goes on without. */
-export async function registerWorker(onWaiting: (letIn: () => void) => void): Promise<void> {
+/**
+ * Calls back when a newer version waits, with what lets it take over and loads it.
+ * @throws what the browser gives as the reason when there is no worker to be had
+ */
+export async function registerWorker(onWaiting: (letIn: () => void) => void): Promise<ServiceWorkerRegistration> {
   const workbox = new Workbox('/sw.js', { scope: '/' })
   workbox.addEventListener('waiting', () =>
     onWaiting(() => {
@@ -52,9 +55,7 @@ export async function registerWorker(onWaiting: (letIn: () => void) => void): Pr
       void workbox.messageSW(message)
     }),
   )
-  try {
-    await workbox.register({ immediate: true })
-  } catch (error) {
-    console.warn('No service worker:', error)
-  }
+  const registration = await workbox.register({ immediate: true })
+  if (!registration) throw new Error('registered before')
+  return registration
 }

@@ -96,11 +96,13 @@ export async function compose(env: Env): Promise<Services> {
     db,
     endpoints: env.endpoints,
     secure,
+    offlinePlay: worker.offlinePlay,
     swarm: () => swarm.swarm.peek(),
     onStorageFull: noteStorageFull,
     onNode: carried.noteNode,
     onWish: (albumId, isKept) => {
       wishes.value = new Map(wishes.peek()).set(albumId, isKept)
+      if (isKept) void worker.register()
     },
   })
   // Without a worker in between, the bytes come from the node itself.

@@ -118,7 +118,8 @@ export class DigmApp extends LitElement {
     const { player, router, online, worker, storageFull, holdings } = this.services
     const { status, track, queue, positionSec, durationSec, buffered, volume, muted, error } = player
     for (const { value } of [status, track, queue, positionSec, durationSec, buffered, volume, muted, error]) void value
-    for (const { value } of [router.route, online, worker.updateReady, storageFull, holdings.unsafe]) void value
+    for (const { value } of [router.route, online, storageFull, holdings.unsafe]) void value
+    for (const { value } of [worker.offlinePlay, worker.updateReady]) void value
   }
 
   private readonly onReady = (): void => {
@@ -179,9 +180,13 @@ export class DigmApp extends LitElement {
     const { online, storageFull, worker, player, holdings, router } = this.services
     const [unsafe] = router.route.value.page === 'publish' ? [] : holdings.unsafe.value
     const sounds = !['idle', 'paused', 'ended', 'error'].includes(player.status.value)
+    const offline =
+      worker.offlinePlay.value === 'ready'
+        ? html`Offline. <a href="/library">Kept albums</a> still play.`
+        : 'Offline. Music comes back with the network.'
     const full = 'This device is full: music plays, but cannot be stored. Remove a kept album to make room.'
     return html`<div class="lines">
-      ${online.value ? nothing : this.renderLine('offline', 'offline', html`Offline. <a href="/library">Kept albums</a> still play.`)}
+      ${online.value ? nothing : this.renderLine('offline', 'offline', offline)}
       ${storageFull.value ? this.renderLine('storage-full', 'error', full) : nothing}
       ${unsafe ? this.renderLine('unsafe', 'quiet', html`${UNSAFE} <a href=${holdingPath(unsafe)}>Where it is</a>`) : nothing}
       ${

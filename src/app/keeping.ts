@@ -7,11 +7,18 @@ import type { NodeOutcome } from '../swarm/http-source.ts'
 import type { Keeper, KeepState } from '../swarm/keeper.ts'
 import type { Swarm } from '../swarm/swarm.ts'
 import type { Keeping } from './services.ts'
+import type { OfflinePlay } from './sw-client.ts'
+
+/** `stored`: every byte is here, and this page could not play it without a network yet. */
+export type KeepStanding =
+  | KeepState
+  | { status: 'stored'; bytesTotal: number; offlinePlay: Exclude<OfflinePlay, 'ready'> }
 
 export type KeepingOptions = {
   db: Database
   endpoints: readonly string[]
   secure: boolean
+  offlinePlay: ReadonlySignal<OfflinePlay>
   swarm: () => Swarm | undefined
   onStorageFull: () => void
   onNode: (endpoint: string, outcome: NodeOutcome) => void
@@ -19,22 +26,31 @@ export type KeepingOptions = {
   onWish: (albumId: AlbumId, isKept: boolean) => void
 }
 
+/** Kept is what plays without a network. */
+export function standingOf(state: KeepState | undefined, offlinePlay: OfflinePlay): KeepStanding | undefined {
+  if (state?.status !== 'kept' || offlinePlay === 'ready') return state
+  return { status: 'stored', bytesTotal: state.bytesTotal, offlinePlay }
+}
+
 export function createKeeping({
   db,
   endpoints,
   secure,
+  offlinePlay,
   swarm,
   onStorageFull,
   onNode,
   onWish,
 }: KeepingOptions): Keeping {
   const keeper = signal<Keeper | undefined>(undefined)
-  const states = new Map<AlbumId, ReadonlySignal<KeepState | undefined>>()
+  const states = new Map<AlbumId, ReadonlySignal<KeepStanding | undefined>>()
   const unavailable = !secure
     ? 'Keeping albums needs https.'
-    : db.persistent
-      ? ''
-      : 'This browser window forgets everything when it closes, so nothing can be kept.'
+    : !db.persistent
+      ? 'This browser window forgets everything when it closes, so nothing can be kept.'
+      : offlinePlay.peek() === 'never'
+        ? 'This browser window plays nothing without a network, so nothing can be kept.'
+        : ''
   let loading: Promise<Keeper> | undefined
   if (unavailable === '') void load().catch(() => undefined)
 
@@ -68,7 +84,7 @@ export function createKeeping({
     stateOf(albumId) {
       const known = states.get(albumId)
       if (known) return known
-      const state = computed(() => keeper.value?.stateOf(albumId).value)
+      const state = computed(() => standingOf(keeper.value?.stateOf(albumId).value, offlinePlay.value))
       states.set(albumId, state)
       return state
     },

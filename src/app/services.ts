@@ -11,8 +11,8 @@ import type { PickedFile } from '../publish/draft.ts'
 import type { Holding } from '../publish/holding.ts'
 import type { Publishing } from '../publish/publish-album.ts'
 import type { AlbumFilter, Genre } from '../storage/albums.ts'
-import type { KeepState } from '../swarm/keeper.ts'
 import type { KeptLibrary } from '../swarm/kept-library.ts'
+import type { KeepStanding } from './keeping.ts'
 import type { Paradio } from './paradio.ts'
 import type { Room } from './room.ts'
 import type { Router } from './router.ts'
@@ -74,7 +74,7 @@ export type Keeping = {
   /** Why nothing can be kept here; empty when it can. */
   readonly unavailable: string
   /** Undefined until it has been read. Sizes are known once the album has been opened. */
-  stateOf(albumId: AlbumId): ReadonlySignal<KeepState | undefined>
+  stateOf(albumId: AlbumId): ReadonlySignal<KeepStanding | undefined>
   keep(albumId: AlbumId): void
   stop(albumId: AlbumId): void
   remove(albumId: AlbumId): void

@@ -4,11 +4,15 @@ import { DigmError, type ErrorCode } from '../core/errors.ts'
 import { baseStyles } from './base-styles.ts'
 import { formatBytes } from './format.ts'
 import { closeIcon, keepIcon, keptIcon, retryIcon } from './icons.ts'
+import { type StoredState, storedText } from './keep-words.ts'
 
 export type KeepView =
   | { status: 'none'; bytesTotal: number }
   | { status: 'fetching' | 'waiting' | 'failed'; bytesHeld: number; bytesTotal: number; code?: ErrorCode | undefined }
+  | StoredState
   | { status: 'kept'; bytesTotal: number }
+
+const WAITING = 'Waiting for somebody who has the rest. It goes on by itself.'
 
 /** Circumference of the progress ring. */
 const RING = 2 * Math.PI * 8.6
@@ -133,8 +137,8 @@ export class DigmKeepButton extends LitElement {
     void this.moveFocus()
   }
 
-  private renderProgress(state: Extract<KeepView, { bytesHeld: number }>) {
-    const share = state.bytesTotal > 0 ? Math.min(state.bytesHeld / state.bytesTotal, 1) : 0
+  private renderProgress(bytesHeld: number, bytesTotal: number, why: string) {
+    const share = bytesTotal > 0 ? Math.min(bytesHeld / bytesTotal, 1) : 0
     const percent = Math.round(share * 100)
     return html`<div class="row">
       <span
@@ -149,16 +153,12 @@ export class DigmKeepButton extends LitElement {
           ${svg`<circle cx="12" cy="12" r="8.6"/><circle class="done" cx="12" cy="12" r="8.6"
             stroke-dasharray=${RING} stroke-dashoffset=${RING * (1 - share)}/>`}
         </svg>
-        <span>${this.brief ? `${percent} %` : html`${formatBytes(state.bytesHeld)} of ${formatBytes(state.bytesTotal)}`}</span>
+        <span>${this.brief ? `${percent} %` : html`${formatBytes(bytesHeld)} of ${formatBytes(bytesTotal)}`}</span>
       </span>
       <button type="button" aria-label="Stop keeping this album" @click=${() => this.ask('digm-stop')}>
         ${closeIcon}
       </button>
-      ${
-        state.status === 'waiting'
-          ? html`<p class="why" role="status">Waiting for somebody who has the rest. It goes on by itself.</p>`
-          : nothing
-      }
+      ${why === '' ? nothing : html`<p class="why" role="status">${why}</p>`}
     </div>`
   }
 
@@ -201,7 +201,9 @@ export class DigmKeepButton extends LitElement {
         return this.renderKept(state.bytesTotal)
       case 'fetching':
       case 'waiting':
-        return this.renderProgress(state)
+        return this.renderProgress(state.bytesHeld, state.bytesTotal, state.status === 'waiting' ? WAITING : '')
+      case 'stored':
+        return this.renderProgress(state.bytesTotal, state.bytesTotal, storedText(state))
       case 'failed':
         return this.renderFailed(state)
       default:

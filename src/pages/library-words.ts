@@ -2,6 +2,7 @@
 
 import type { KeepView } from '../components/digm-keep-button.ts'
 import { formatBytes } from '../components/format.ts'
+import { storedText } from '../components/keep-words.ts'
 import { DigmError } from '../core/errors.ts'
 import type { AlbumId } from '../core/ids.ts'
 
@@ -30,6 +31,8 @@ export function keepNote(state: KeepView | undefined, isWithdrawn: boolean): { t
       return plain(`On its way${state.bytesTotal === 0 ? '' : `: ${heldOf(state)}`}`)
     case 'waiting':
       return plain(state.bytesHeld === 0 ? 'Waiting for somebody who has it' : `${heldOf(state)}. Waiting for the rest`)
+    case 'stored':
+      return plain(storedText(state))
     case 'failed':
       return {
         text: state.code ? new DigmError(state.code).message : 'This album could not be kept.',

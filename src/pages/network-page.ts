@@ -190,14 +190,17 @@ export class NetworkPage extends LitElement {
   }
 
   protected override render() {
-    const { network, transfers, online } = this.services
+    const { network, transfers, online, worker } = this.services
     const { relays, eldernodes } = network.value
     const aliveSinceMs = Date.now() - ALIVE_MS
     return html`<h1>Network</h1>
       ${
         online.value
           ? nothing
-          : html`<digm-notice kind="offline">Offline. These are the figures up to now; what is stored still plays.</digm-notice>`
+          : html`<digm-notice kind="offline"
+              >Offline. These are the figures up to
+              now${worker.offlinePlay.value === 'ready' ? '; what is stored still plays' : ''}.</digm-notice
+            >`
       }
       <digm-flow-picture
         .flow=${{

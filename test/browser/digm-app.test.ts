@@ -80,6 +80,15 @@ describe('digm-app', () => {
     expect(lines(element)).to.deep.equal([])
   })
 
+  it('does not say that kept albums play while no worker could play them', async () => {
+    fake.online.value = false
+    fake.offlinePlay.value = 'coming'
+    const element = await app()
+    expect(lines(element)).to.deep.equal(['Offline. Music comes back with the network.'])
+    fake.offlinePlay.value = 'ready'
+    await waitUntil(() => lines(element)[0] === 'Offline. Kept albums still play.')
+  })
+
   it('offers an update only while no music plays', async () => {
     const element = await app()
     fake.services.player.playAll(queued)

@@ -12,6 +12,7 @@ const none: KeepView = { status: 'none', bytesTotal: 12_400_000 }
 const fetching: KeepView = { status: 'fetching', bytesHeld: 3_100_000, bytesTotal: 12_400_000 }
 const waiting: KeepView = { ...fetching, status: 'waiting' }
 const failed: KeepView = { ...fetching, status: 'failed', code: 'storage-full' }
+const stored: KeepView = { status: 'stored', bytesTotal: 12_400_000, offlinePlay: 'coming' }
 const kept: KeepView = { status: 'kept', bytesTotal: 12_400_000 }
 
 const buttonsOf = (element: DigmKeepButton) => [...element.renderRoot.querySelectorAll('button')]
@@ -19,7 +20,7 @@ const textOf = (element: DigmKeepButton) => element.shadowRoot?.textContent?.rep
 
 describe('digm-keep-button', () => {
   it('passes the audit in every state', async () => {
-    for (const state of [undefined, none, fetching, waiting, failed, kept]) await audit(await button(state))
+    for (const state of [undefined, none, fetching, waiting, failed, stored, kept]) await audit(await button(state))
     await audit(await button(none, 'Keeping albums needs https.'))
   })
 
@@ -54,6 +55,14 @@ describe('digm-keep-button', () => {
     expect((await button(waiting)).renderRoot.querySelector('[role=status]')?.textContent).to.contain(
       'goes on by itself',
     )
+  })
+
+  it('does not say that it is kept while this page could not play it without a network', async () => {
+    const element = await button(stored)
+    expect(textOf(element)).to.contain('12 MB of 12 MB').and.contain('is still coming').and.not.contain('Kept')
+    element.state = kept
+    await element.updateComplete
+    expect(textOf(element)).to.contain('Kept')
   })
 
   it('says why it failed and what is here already, and tries again', async () => {

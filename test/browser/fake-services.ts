@@ -1,8 +1,10 @@
 // The edge of the pages: every service they are given, steered by hand.
 import { type Signal, signal } from '@preact/signals-core'
+import type { KeepStanding } from '../../src/app/keeping.ts'
 import type { Room } from '../../src/app/room.ts'
 import type { SearchLink } from '../../src/app/search-link.ts'
 import type { KeptAlbum, Services } from '../../src/app/services.ts'
+import type { OfflinePlay } from '../../src/app/sw-client.ts'
 import type { Transfers } from '../../src/app/transfers.ts'
 import type { OpenedAlbum, SyncState } from '../../src/catalogue/sync.ts'
 import { EMPTY_TALLY } from '../../src/catalogue/tally.ts'
@@ -11,7 +13,6 @@ import type { Album, Artist } from '../../src/core/records.ts'
 import { createPlayer } from '../../src/player/player-store.ts'
 import type { AlbumFilter, Genre } from '../../src/storage/albums.ts'
 import type { OutboxRow } from '../../src/storage/schema.ts'
-import type { KeepState } from '../../src/swarm/keeper.ts'
 import { PICTURE, silence } from './records.ts'
 
 type Writable<T> = { -readonly [Name in keyof T]: T[Name] }
@@ -28,7 +29,8 @@ export type FakeServices = {
   online: Signal<boolean>
   storageFull: Signal<boolean>
   updateReady: Signal<boolean>
-  keepState: Signal<KeepState | undefined>
+  offlinePlay: Signal<OfflinePlay>
+  keepState: Signal<KeepStanding | undefined>
   /** The library, the latest first; who changes it raises `keptChanges`. */
   kept: readonly KeptAlbum[]
   keptChanges: Signal<number>
@@ -77,7 +79,8 @@ export function fakeServices(): FakeServices {
     online: signal(true),
     storageFull: signal(false),
     updateReady: signal(false),
-    keepState: signal<KeepState | undefined>({ status: 'none', bytesTotal: 5_000_000 }),
+    offlinePlay: signal<OfflinePlay>('ready'),
+    keepState: signal<KeepStanding | undefined>({ status: 'none', bytesTotal: 5_000_000 }),
     kept: [],
     keptChanges: signal(0),
     incomplete: 0,
@@ -149,6 +152,7 @@ export function fakeServices(): FakeServices {
     }),
     router: { route: signal({ page: 'home' }), navigate: note('navigate'), restoreScroll: () => undefined },
     worker: {
+      offlinePlay: fake.offlinePlay,
       updateReady: fake.updateReady,
       post: () => undefined,
       register: async () => undefined,

@@ -21,6 +21,11 @@ test('an album says in words how it stands, where its controls do not', () => {
     [{ status: 'none', bytesTotal: 1 }, false, ''],
     [{ status: 'kept', bytesTotal: 1 }, false, ''],
     [{ status: 'kept', bytesTotal: 1 }, true, 'Withdrawn by the artist, plays on here'],
+    [
+      { status: 'stored', bytesTotal: 1, offlinePlay: 'after-reload' },
+      true,
+      'All of it is here. Reload this page to play it offline.',
+    ],
     [{ status: 'fetching', ...some }, false, 'On its way: 3.0 MB of 12 MB'],
     [{ status: 'fetching', bytesHeld: 0, bytesTotal: 0 }, false, 'On its way'],
     [{ status: 'waiting', ...some }, false, '3.0 MB of 12 MB. Waiting for the rest'],
