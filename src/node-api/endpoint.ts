@@ -13,7 +13,7 @@ export const ANSWER_DEADLINE_MS = 8000
 export async function request(
   fetch: Fetch,
   url: string,
-  init: RequestInit & { signal?: AbortSignal | undefined } = {},
+  init: RequestInit & { signal?: AbortSignal | undefined; cache?: 'no-store' } = {},
   deadlineMs = ANSWER_DEADLINE_MS,
 ): Promise<Response> {
   if (init.signal?.aborted) throw new DigmError('cancelled')

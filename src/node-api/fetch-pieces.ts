@@ -30,6 +30,9 @@ export async function* fetchPieces(ask: PieceAsk): AsyncGenerator<CheckedPiece, 
   const end = pieceStart(torrent, run.last) + pieceSize(torrent, run.last) - 1
   const response = await request(ask.fetch ?? ((...args) => globalThis.fetch(...args)), url, {
     headers: { range: `bytes=${start}-${end}` },
+    // What is stored as pieces needs no second place. And a browser that holds a part asks whether that is still good: the node sends
+    // it anew, the browser throws it away and asks for the whole range.
+    cache: 'no-store',
     signal: ask.signal,
   })
   const reader = response.body?.getReader()

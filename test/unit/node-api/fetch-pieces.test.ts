@@ -38,6 +38,15 @@ test('a run of pieces comes by one range request, in order and whole', async () 
   assert.deepEqual(Buffer.concat(pieces.map((piece) => piece.bytes)), Buffer.from(bytes.slice(3 * 16_384)))
 })
 
+test("pieces go past the browser's own cache", async () => {
+  const caching: (string | undefined)[] = []
+  await collect((request, response) => {
+    caching.push(request.headers['cache-control'])
+    serveBytes(bytes)(request, response)
+  })
+  assert.deepEqual(caching, ['no-cache'])
+})
+
 const dishonest: [name: string, listener: RequestListener, whole: number, code: string][] = [
   [
     'a wrong byte in the third piece',
