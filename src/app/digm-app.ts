@@ -180,9 +180,10 @@ export class DigmApp extends LitElement {
     const { online, storageFull, worker, player, holdings, router } = this.services
     const [unsafe] = router.route.value.page === 'publish' ? [] : holdings.unsafe.value
     const sounds = !['idle', 'paused', 'ended', 'error'].includes(player.status.value)
+    const keptAlbums = router.route.value.page === 'library' ? 'Kept albums' : html`<a href="/library">Kept albums</a>`
     const offline =
       worker.offlinePlay.value === 'ready'
-        ? html`Offline. <a href="/library">Kept albums</a> still play.`
+        ? html`Offline. ${keptAlbums} still play.`
         : 'Offline. Music comes back with the network.'
     const full = 'This device is full: music plays, but cannot be stored. Remove a kept album to make room.'
     return html`<div class="lines">

@@ -3,7 +3,6 @@ import { css, html, LitElement } from 'lit'
 import type { KeptLibrary, Services } from '../app/services.ts'
 import { baseStyles } from '../components/base-styles.ts'
 import '../components/digm-notice.ts'
-import { Watch } from '../components/watch.ts'
 import { errorText } from '../core/errors.ts'
 import type { AlbumId } from '../core/ids.ts'
 import { headingStyles } from './column-styles.ts'
@@ -11,7 +10,7 @@ import './library-list.ts'
 import { LibraryRow } from './library-row.ts'
 import { inPlace, libraryLine } from './library-words.ts'
 
-/** How often the bytes are counted anew while some are on their way: it reads every torrent there is. */
+/** How often the bytes are counted anew while some are on their way: it reads every track of every album. */
 const MEASURE_MS = 5_000
 
 type View =
@@ -23,6 +22,7 @@ export class LibraryPage extends LitElement {
   static override properties = {
     services: { attribute: false },
     view: { state: true },
+    bytes: { state: true },
     revision: { state: true },
   }
 
@@ -48,6 +48,8 @@ export class LibraryPage extends LitElement {
 
   declare services: Services
   declare view: View
+  /** Undefined until they have been counted. */
+  declare bytes: number | undefined
   declare revision: number
   private abort = new AbortController()
   private library: KeptLibrary | undefined
@@ -61,7 +63,6 @@ export class LibraryPage extends LitElement {
     super()
     this.view = { state: 'loading' }
     this.revision = 0
-    new Watch(this, () => void this.services.room.figures.value)
   }
 
   override connectedCallback(): void {
@@ -134,8 +135,10 @@ export class LibraryPage extends LitElement {
 
   private readonly measure = async (): Promise<void> => {
     clearTimeout(this.measuring)
-    await this.services.room.measure().catch(() => undefined)
-    if (this.abort.signal.aborted || this.view.state !== 'read' || this.view.incomplete === 0) return
+    const bytes = await this.library?.bytes().catch(() => undefined)
+    if (this.abort.signal.aborted) return
+    this.bytes = bytes
+    if (this.view.state !== 'read' || this.view.incomplete === 0) return
     clearTimeout(this.measuring)
     this.measuring = setTimeout(this.measure, MEASURE_MS)
   }
@@ -156,9 +159,8 @@ export class LibraryPage extends LitElement {
   }
 
   private renderList({ ids, albums, incomplete }: Extract<View, { state: 'read' }>, library: KeptLibrary) {
-    const bytes = this.services.room.figures.value?.keptBytes
     return html`<h1>Library</h1>
-      <p class="count">${libraryLine({ albums, incomplete }, bytes)}</p>
+      <p class="count">${libraryLine({ albums, incomplete }, this.bytes)}</p>
       <library-list
         .services=${this.services}
         .ids=${ids}

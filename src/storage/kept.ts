@@ -31,6 +31,21 @@ export async function listKept(db: Database): Promise<KeptList> {
   }
 }
 
+/** What is here of the audio of all that is kept, in bytes; a track that several of the albums have counts once. */
+export function keptBytes(db: Database): Promise<number> {
+  return db.run(['library', 'tracks', 'torrents'], 'readonly', async (tx) => {
+    const kept = (await tx.objectStore('library').getAll()).filter((row) => row.kept)
+    const byAlbum = tx.objectStore('tracks').index('albumId')
+    const tracks = (await Promise.all(kept.map(({ albumId }) => byAlbum.getAll(albumId)))).flat()
+    const infoHashes = new Set(tracks.map(({ track }) => track.infoHash))
+    const torrents = tx.objectStore('torrents')
+    const held = await Promise.all(
+      [...infoHashes].map(async (infoHash) => (await torrents.get(infoHash))?.bytesHeld ?? 0),
+    )
+    return held.reduce((sum, bytes) => sum + bytes, 0)
+  })
+}
+
 /** In the order asked for; undefined for what is not kept. */
 export function getKept(db: Database, ids: readonly AlbumId[]): Promise<(KeptAlbum | undefined)[]> {
   return db.run(['library', 'albums'], 'readonly', (tx) =>

@@ -75,6 +75,10 @@ describe('digm-app', () => {
     fake.online.value = false
     await waitUntil(() => lines(element).length > 0, 'it says so', PATIENCE)
     expect(lines(element)).to.deep.equal(['Offline. Kept albums still play.'])
+    expect(element.renderRoot.querySelector('.lines a')?.getAttribute('href')).to.equal('/library')
+    fake.route.value = { page: 'library' }
+    await waitUntil(() => element.renderRoot.querySelector('.lines a') === null, 'no way to where one is', PATIENCE)
+    expect(lines(element)).to.deep.equal(['Offline. Kept albums still play.'])
     element.renderRoot.querySelector('.lines digm-notice')?.dispatchEvent(new CustomEvent('digm-dismiss'))
     await element.updateComplete
     expect(lines(element)).to.deep.equal([])

@@ -2,6 +2,7 @@
 import { type Signal, signal } from '@preact/signals-core'
 import type { KeepStanding } from '../../src/app/keeping.ts'
 import type { Room } from '../../src/app/room.ts'
+import type { Route } from '../../src/app/router.ts'
 import type { SearchLink } from '../../src/app/search-link.ts'
 import type { KeptAlbum, Services } from '../../src/app/services.ts'
 import type { OfflinePlay } from '../../src/app/sw-client.ts'
@@ -25,6 +26,7 @@ export type FakeServices = {
   show: (albums: readonly Album[], state: SyncState) => void
   artists: Artist[]
   changes: Signal<number>
+  route: Signal<Route>
   state: Signal<SyncState>
   online: Signal<boolean>
   storageFull: Signal<boolean>
@@ -75,6 +77,7 @@ export function fakeServices(): FakeServices {
     },
     artists: [],
     changes: signal(0),
+    route: signal<Route>({ page: 'home' }),
     state: signal<SyncState>('loading'),
     online: signal(true),
     storageFull: signal(false),
@@ -150,7 +153,7 @@ export function fakeServices(): FakeServices {
       probe: async () => 'unreachable',
       onPlayhead: () => undefined,
     }),
-    router: { route: signal({ page: 'home' }), navigate: note('navigate'), restoreScroll: () => undefined },
+    router: { route: fake.route, navigate: note('navigate'), restoreScroll: () => undefined },
     worker: {
       offlinePlay: fake.offlinePlay,
       updateReady: fake.updateReady,
@@ -168,6 +171,10 @@ export function fakeServices(): FakeServices {
       library: async () => ({
         changes: fake.keptChanges,
         list: async () => ({ ids: result.kept.map(({ albumId }) => albumId), incomplete: result.incomplete }),
+        bytes: async () => {
+          note('count bytes')()
+          return 120_000_000
+        },
         get: async (ids) => ids.map((id) => result.kept.find(({ albumId }) => albumId === id)),
       }),
       heldOf: async () => fake.held,

@@ -86,7 +86,10 @@ describe('library-page', () => {
     await audit(element)
     await sendKeys({ press: 'Enter' })
     const { albumId } = kept('one')
-    expect(fake.asked.filter((what) => what !== 'measure')).to.deep.equal([`play ${albumId} 0`, `remove ${albumId}`])
+    expect(fake.asked.filter((what) => what !== 'count bytes')).to.deep.equal([
+      `play ${albumId} 0`,
+      `remove ${albumId}`,
+    ])
   })
 
   it('leaves the keyboard where an album was that is let go', async () => {
@@ -100,7 +103,7 @@ describe('library-page', () => {
     await waitUntil(() => focused()?.textContent === 'The two album')
   })
 
-  it('shows at once what is kept or freed elsewhere, and measures again', async () => {
+  it('shows at once what is kept or freed elsewhere, and counts its bytes again', async () => {
     fake.kept = [kept('one')]
     const element = await shown()
     change([kept('two'), kept('one')])
@@ -109,7 +112,7 @@ describe('library-page', () => {
     await waitUntil(() => listed(element).join() === 'The two album')
     change([])
     await waitUntil(() => textOf(element).includes('You keep no album yet'))
-    expect(fake.asked.filter((what) => what === 'measure').length).to.be.greaterThan(1)
+    expect(fake.asked.filter((what) => what === 'count bytes').length).to.be.greaterThan(1)
   })
 
   it('has no more in the document than is in view, and moves nothing under the eyes of who has scrolled', async () => {

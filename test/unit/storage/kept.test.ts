@@ -1,11 +1,11 @@
 import 'fake-indexeddb/auto'
 import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
-import type { AlbumId } from '../../../src/core/ids.ts'
+import type { AlbumId, InfoHash } from '../../../src/core/ids.ts'
 import { signRecord } from '../../../src/core/signed.ts'
 import { soulOf } from '../../../src/core/souls.ts'
 import { type Database, openDatabase } from '../../../src/storage/database.ts'
-import { getKept, listKept, noteComplete } from '../../../src/storage/kept.ts'
+import { getKept, keptBytes, listKept, noteComplete } from '../../../src/storage/kept.ts'
 import { getLibraryRow, putLibraryRow, rememberAlbum } from '../../../src/storage/library.ts'
 import { takeIn } from '../../../src/storage/take-in.ts'
 import { sha256, verifier } from '../../helpers/crypto.ts'
@@ -49,4 +49,25 @@ test('an album that is not wanted any more is not noted as whole', async () => {
   await wish(albumId, 5, false)
   assert.equal(await noteComplete(db, albumId), true)
   assert.equal((await getLibraryRow(db, albumId))?.complete, true)
+})
+
+test('the bytes of the library are those of the albums it lists, as far as they are here', async () => {
+  const before = await keptBytes(db)
+  const listed = await makeAlbum({ slug: 'listed', trackSizes: [2_000, 3_000] })
+  const played = await makeAlbum({ slug: 'played', trackSizes: [4_000] })
+  await takeIn(db, [...listed.entries, ...played.entries], verifier)
+  await wish(listed.albumId, 7, false)
+  const hold = (infoHash: InfoHash, bytesHeld: number) =>
+    db.run(['torrents'], 'readwrite', async (tx) => {
+      const [torrentBytes, bitfield] = [new Uint8Array(), new Uint8Array()]
+      await tx.objectStore('torrents').put({ infoHash, torrentBytes, bitfield, bytesHeld, kept: true, lastPlayedMs: 0 })
+    })
+  const [whole, begun] = listed.tracks.map(({ track }) => track)
+  const [other] = played.tracks.map(({ track }) => track)
+  if (!whole || !begun || !other) throw new Error('no tracks')
+  await hold(whole.infoHash, 500)
+  await hold(begun.infoHash, 30)
+  await hold(other.infoHash, 4000)
+  await hold('d'.repeat(40) as InfoHash, 60_000)
+  assert.equal(await keptBytes(db), before + 530)
 })
