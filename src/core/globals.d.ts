@@ -16,3 +16,5 @@ declare class URL {
   readonly username: string
   readonly password: string
 }
+declare function atob(base64: string): string
+declare function btoa(binary: string): string

@@ -33,7 +33,7 @@ import {
 const codePoints = (most: number) =>
   v.pipe(
     v.string(),
-    v.check((text) => text.length <= most * 2 && [...text].length <= most),
+    v.check((text) => text.length <= most || (text.length <= most * 2 && [...text].length <= most)),
   )
 const title = v.pipe(codePoints(MAX_TITLE_CODE_POINTS), v.minLength(1))
 const description = codePoints(MAX_DESCRIPTION_CODE_POINTS)

@@ -64,43 +64,34 @@ export function signerOf(kind: RecordKind, key: string): Fingerprint | undefined
 /** Reads a record that claims to stand at `key`; undefined when it fails its schema, or names another id. */
 export function parseRecord(kind: RecordKind, key: string, value: unknown): DigmRecord | undefined {
   switch (kind) {
-    case 'albums': {
-      if (typeof value === 'object' && value !== null && 'withdrawnAt' in value) {
-        const withdrawn = v.safeParse(withdrawnSchema, value)
-        if (!withdrawn.success || withdrawn.output.albumId !== key) return undefined
-        return { kind: 'withdrawn', record: withdrawn.output }
-      }
-      const album = v.safeParse(albumSchema, value)
-      if (!album.success || album.output.albumId !== key) return undefined
-      const signer = fingerprintIn(album.output.albumId)
-      const ownTracks = album.output.tracks.every((track) => fingerprintIn(track.trackId) === signer)
-      return ownTracks ? { kind: 'album', record: album.output } : undefined
-    }
-    case 'tracks': {
-      const track = v.safeParse(trackSchema, value)
-      if (!track.success || track.output.trackId !== key) return undefined
-      const oneArtist = fingerprintIn(track.output.albumId) === fingerprintIn(track.output.trackId)
-      return oneArtist ? { kind: 'track', record: track.output } : undefined
-    }
-    case 'artists': {
-      const artist = v.safeParse(artistSchema, value)
-      return artist.success && artist.output.fingerprint === key ? { kind: 'artist', record: artist.output } : undefined
-    }
-    case 'eldernodes': {
-      const node = v.safeParse(eldernodeSchema, value)
-      return node.success && node.output.nodeId === key ? { kind: 'eldernode', record: node.output } : undefined
-    }
-    case 'seed-requests': {
-      const request = v.safeParse(seedRequestSchema, value)
-      return request.success && request.output.albumId === key
-        ? { kind: 'seed-request', record: request.output }
-        : undefined
-    }
-    case 'receipts': {
-      const receipt = v.safeParse(receiptSchema, value)
-      return receipt.success && `${receipt.output.albumId}~${receipt.output.nodeId}` === key
-        ? { kind: 'receipt', record: receipt.output }
-        : undefined
-    }
+    case 'albums':
+      return typeof value === 'object' && value !== null && 'withdrawnAt' in value
+        ? read('withdrawn', withdrawnSchema, value, ({ albumId }) => albumId === key)
+        : read('album', albumSchema, value, ({ albumId, tracks }) => {
+            const signer = fingerprintIn(albumId)
+            return albumId === key && tracks.every(({ trackId }) => fingerprintIn(trackId) === signer)
+          })
+    case 'tracks':
+      return read('track', trackSchema, value, ({ trackId, albumId }) => {
+        return trackId === key && fingerprintIn(albumId) === fingerprintIn(trackId)
+      })
+    case 'artists':
+      return read('artist', artistSchema, value, ({ fingerprint }) => fingerprint === key)
+    case 'eldernodes':
+      return read('eldernode', eldernodeSchema, value, ({ nodeId }) => nodeId === key)
+    case 'seed-requests':
+      return read('seed-request', seedRequestSchema, value, ({ albumId }) => albumId === key)
+    case 'receipts':
+      return read('receipt', receiptSchema, value, ({ albumId, nodeId }) => `${albumId}~${nodeId}` === key)
   }
+}
+
+function read<Kind extends DigmRecord['kind'], Schema extends v.GenericSchema>(
+  kind: Kind,
+  schema: Schema,
+  value: unknown,
+  standsThere: (record: v.InferOutput<Schema>) => boolean,
+): { kind: Kind; record: v.InferOutput<Schema> } | undefined {
+  const { success, output } = v.safeParse(schema, value)
+  return success && standsThere(output) ? { kind, record: output } : undefined
 }
