@@ -54,8 +54,8 @@ export async function watchApp(albums: number): Promise<Figures> {
   return { firstMs, storedMs, wholeMs: performance.now(), heapMb: 0, pageHeapMb: 0, count }
 }
 
-/** The least that can be done with a snapshot; `isListed`: put where it can be listed by age, genre and artist, as in the app. */
-export async function floor(url: string, isListed: boolean): Promise<Figures> {
+/** The least that can be done with a snapshot: rows of the same bytes as the app's, in one go. */
+export async function floor(url: string): Promise<Figures> {
   const text = await (await fetch(url)).text()
   const bytesOf = (base64: string) =>
     Uint8Array.from(atob(base64.replaceAll('-', '+').replaceAll('_', '/')), (character) => character.charCodeAt(0))
@@ -69,19 +69,14 @@ export async function floor(url: string, isListed: boolean): Promise<Figures> {
     return known
   }
   const rows: unknown[] = []
-  type Listed = { createdAt: number; genre: string[] }
-  const placesOf = (albumId: string, { createdAt, genre }: Listed) => {
-    const newest = [-createdAt, -createdAt]
-    return { newest, genre: genre.map((name) => [name, ...newest]), artist: [albumId.slice(-16), ...newest] }
-  }
   const check = async (line: string) => {
     const { soul, key, value } = JSON.parse(line) as { soul: string; key: string; value: string }
     const { r, k, s } = JSON.parse(value) as { r: string; k: string; s: string }
     const signed = new TextEncoder().encode(`${soul}\n${key}\n${r}`)
     const ecdsa = { name: 'ECDSA', hash: 'SHA-256' }
     if (await crypto.subtle.verify(ecdsa, await keyOf(k), bytesOf(s), signed)) {
-      const state = JSON.parse(r) as Listed
-      rows.push({ albumId: key, soul, value, state, ...(isListed ? placesOf(key, state) : {}) })
+      const { version } = JSON.parse(r) as { version: number }
+      rows.push({ albumId: key, soul, version, value })
     }
   }
   const lines = text.trimEnd().split('\n').slice(0, -1)
@@ -89,10 +84,7 @@ export async function floor(url: string, isListed: boolean): Promise<Figures> {
   const db = await new Promise<IDBDatabase>((resolve) => {
     const opening = indexedDB.open('floor', 1)
     opening.onupgradeneeded = () => {
-      const store = opening.result.createObjectStore('albums', { keyPath: 'albumId' })
-      if (!isListed) return
-      for (const index of ['newest', 'artist']) store.createIndex(index, index)
-      store.createIndex('genre', 'genre', { multiEntry: true })
+      opening.result.createObjectStore('albums', { keyPath: 'albumId' })
     }
     opening.onsuccess = () => resolve(opening.result)
   })

@@ -1,8 +1,7 @@
 // A cold browser gets a catalogue of 10,000 albums of 500 artists from a real Eldernode with the app as it is built and its home
 // page open, against the least that could be done with the same bytes (fetch, parse, verify with cached keys, one bulk put), and
-// against stock GUN getting the same albums and their tracks as linked nodes through a stock relay. The least needs no indexes; the
-// same with the three by which the app lists albums is shown beside it. `BENCH_ALBUMS=50000 npm run bench sync` leaves stock GUN out
-// and shows that as many come in whole.
+// against stock GUN getting the same albums and their tracks as linked nodes through a stock relay.
+// `BENCH_ALBUMS=50000 npm run bench sync` leaves stock GUN out and shows that as many come in whole.
 import { type ChildProcess, spawn } from 'node:child_process'
 import { readFile, rm } from 'node:fs/promises'
 import { createInterface } from 'node:readline'
@@ -19,12 +18,11 @@ import { type Figures, floor, listStock, watchApp } from './sync-pages.ts'
 const USUAL = 10_000
 const ALBUMS = Number(process.env.BENCH_ALBUMS ?? USUAL)
 const ARTISTS = 500
-const ROUNDS = ALBUMS > USUAL ? 1 : 3
+const ROUNDS = ALBUMS > USUAL ? 1 : 5
 const STOCK_DEADLINE_MS = 120_000
 const STOCK_CALM_MS = 5_000
 const WHOLE = 'whole: stored, verified, searchable'
 const FLOOR = 'fetch, parse, verify, put'
-const LISTED = 'the same with the indexes of the app'
 
 export const bench = (): Promise<boolean> =>
   Bed.run(async (bed) => {
@@ -34,22 +32,15 @@ export const bench = (): Promise<boolean> =>
     const node = await startEldernode({ appFolder: await bed.appFolder(), dataFolder })
     bed.atEnd(() => node.end())
     const catalogueUrl = `${node.url}/records/catalogue`
-    const files = await bed.with(
-      serveFiles({
-        '/floor.html': floorPage(catalogueUrl, false),
-        '/listed.html': floorPage(catalogueUrl, true),
-      }),
-    )
+    const files = await bed.with(serveFiles({ '/floor.html': floorPage(catalogueUrl) }))
     await (await fetch(catalogueUrl)).arrayBuffer()
-    const runs: Record<'app' | 'floor' | 'listed' | 'stock', Figures[]> = {
+    const runs: Record<'app' | 'floor' | 'stock', Figures[]> = {
       app: [],
       floor: [],
-      listed: [],
       stock: [],
     }
     for (let round = 0; round < ROUNDS; round++) {
       runs.floor.push(await inFreshBrowser(`${files.url}/floor.html`, shown))
-      runs.listed.push(await inFreshBrowser(`${files.url}/listed.html`, shown))
       runs.app.push(await inFreshBrowser(node.url, (page) => page.evaluate(watchApp, ALBUMS)))
     }
     if (ALBUMS <= USUAL) runs.stock.push(await stockFigures(bed, albums))
@@ -69,7 +60,6 @@ export const bench = (): Promise<boolean> =>
         stored: of('app', 'storedMs'),
         [WHOLE]: of('app', 'wholeMs'),
         [FLOOR]: of('floor', 'wholeMs'),
-        [LISTED]: of('listed', 'wholeMs'),
         ...(runs.stock.length > 0 ? { 'stock GUN .map()': of('stock', 'wholeMs') } : {}),
       },
       [
@@ -78,8 +68,6 @@ export const bench = (): Promise<boolean> =>
         ...(ALBUMS <= USUAL ? [{ of: WHOLE, to: FLOOR, atMost: 1.5 }] : []),
       ],
     )
-    const listed = of('app', 'wholeMs').median / of('listed', 'wholeMs').median
-    process.stdout.write(`  shown  ${WHOLE} / ${LISTED} = ${listed.toFixed(2)}x\n`)
     const isLean = report(
       'sync, peak heap and buffers',
       'MB',
@@ -94,10 +82,10 @@ export const bench = (): Promise<boolean> =>
     return isQuick && isLean && runs.app.every(({ count }) => count === ALBUMS)
   })
 
-const floorPage = (catalogueUrl: string, isListed: boolean) =>
+const floorPage = (catalogueUrl: string) =>
   pageOf(
     `<script type="module">
-      (${floor})('${catalogueUrl}', ${isListed}).then((figures) => { window.benchFigures = figures })
+      (${floor})('${catalogueUrl}').then((figures) => { window.benchFigures = figures })
     </script>`,
   )
 

@@ -5,7 +5,7 @@ import { DigmError } from '../src/core/errors.ts'
 import { parseToWorker, type ToPage } from '../src/core/messages.ts'
 import { isAppPath, parseEndpoint, SHARED_FILES, workerRouteOf } from '../src/core/urls.ts'
 import { digestOf, subtleVerifier } from '../src/core/webcrypto.ts'
-import { openDatabase } from '../src/storage/database.ts'
+import { openLaidDatabase } from '../src/storage/database.ts'
 import { getSetting } from '../src/storage/settings.ts'
 import { askWindows } from './ask-window.ts'
 import { HeadStart } from './head-start.ts'
@@ -19,7 +19,7 @@ import { errorResponse } from './stream-response.ts'
 
 declare const self: ServiceWorkerGlobalScope & { __WB_MANIFEST: (string | { url: string; revision: string })[] }
 
-const db = openDatabase()
+const db = openLaidDatabase()
 const verifier = subtleVerifier(crypto.subtle)
 const sha1 = digestOf(crypto.subtle, 'SHA-1')
 

@@ -1,7 +1,8 @@
 // What can be fetched again, and what cannot: of the latter nothing is ever dropped here.
 import { type Fingerprint, fingerprintIn, isAlbumId, isFingerprint, isTrackId } from '../core/ids.ts'
-import { isWithdrawn } from '../core/records.ts'
+import { type AlbumState, isWithdrawn } from '../core/records.ts'
 import type { Database } from '../storage/database.ts'
+import { relist } from '../storage/listing.ts'
 import { stateIn } from '../storage/schema.ts'
 import { dropPieces, listTorrents } from '../storage/torrents.ts'
 import type { Connection } from './connection.ts'
@@ -21,19 +22,33 @@ export async function clearCache({ db, mine }: Connection): Promise<void> {
   await dropRecords(db, mine(), new Set<string>(waiting))
 }
 
-const STORES = ['albums', 'tracks', 'artists', 'eldernodes', 'receipts', 'cursors', 'blobs', 'library'] as const
+const STORES = [
+  'albums',
+  'tracks',
+  'artists',
+  'eldernodes',
+  'receipts',
+  'cursors',
+  'blobs',
+  'library',
+  'listing',
+] as const
 
 function dropRecords(db: Database, me: Fingerprint | undefined, hashes: Set<string>): Promise<void> {
   return db.run([...STORES], 'readwrite', async (tx) => {
     const kept = new Set<string>((await tx.objectStore('library').getAllKeys()) as string[])
     const stays = (id: string) =>
       kept.has(id) || id === me || ((isAlbumId(id) || isTrackId(id)) && fingerprintIn(id) === me)
+    const dropped: AlbumState[] = []
     for (let cursor = await tx.objectStore('albums').openCursor(); cursor; cursor = await cursor.continue()) {
       const { albumId } = cursor.value
       const state = stateIn(cursor.value)
-      if (!stays(albumId)) await cursor.delete()
-      else if (!isWithdrawn(state) && state.cover) hashes.add(state.cover)
+      if (!stays(albumId)) {
+        dropped.push(state)
+        await cursor.delete()
+      } else if (!isWithdrawn(state) && state.cover) hashes.add(state.cover)
     }
+    await relist(tx.objectStore('listing'), dropped, [])
     for (let cursor = await tx.objectStore('tracks').openCursor(); cursor; cursor = await cursor.continue()) {
       const { trackId, albumId, track } = cursor.value
       if (!stays(trackId) && !stays(albumId)) await cursor.delete()

@@ -68,10 +68,9 @@ export class Database {
       return result
     } catch (error) {
       abort(tx)
-      await done.catch((reason: unknown) => {
-        if (errorName(reason) === 'QuotaExceededError') throw reason
-      })
-      throw error
+      await done.catch(() => undefined)
+      // Of requests side by side others than the one that failed are only told of the abort.
+      throw tx.error ?? error
     }
   }
 
@@ -107,6 +106,25 @@ function connect(onLost: () => void): Promise<IDBPDatabase<DigmSchema>> {
     blocking: onLost,
     terminated: onLost,
   })
+}
+
+/**
+ * Opens the database as pages have laid it down, whichever version: the service worker serves what is there, needs none of the
+ * schema's steps, and goes on playing while a newer page has raised it. There is no database before there was a page.
+ */
+export function openLaidDatabase(): Database {
+  return new Database(
+    (onLost) =>
+      openDB<DigmSchema>(DATABASE_NAME, undefined, {
+        upgrade(_db, _oldVersion, _newVersion, tx) {
+          tx.done.catch(() => undefined)
+          tx.abort()
+        },
+        blocking: onLost,
+        terminated: onLost,
+      }),
+    true,
+  )
 }
 
 /** Opens the database in a worker, where nothing can stand in for it. */

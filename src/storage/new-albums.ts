@@ -3,6 +3,7 @@
 import { unwrap } from 'idb'
 import type { VerifiedEntry } from '../core/signed.ts'
 import type { Database } from './database.ts'
+import { relist } from './listing.ts'
 import { albumRowOf } from './records.ts'
 
 export type AlbumEntry = VerifiedEntry & { parsed: { kind: 'album' | 'withdrawn' } }
@@ -13,9 +14,13 @@ export const isAlbumEntry = (entry: VerifiedEntry): entry is AlbumEntry =>
 /** False, and nothing stored, when one of the places is taken: they are to be merged. */
 export async function addAlbums(db: Database, entries: readonly AlbumEntry[]): Promise<boolean> {
   try {
-    await db.run(['albums'], 'readwrite', async (tx) => {
+    await db.run(['albums', 'listing'], 'readwrite', async (tx) => {
+      const states = entries.map(({ parsed }) => parsed.record)
+      const listed = relist(tx.objectStore('listing'), [], states)
+      listed.catch(() => undefined)
       const store = unwrap(tx.objectStore('albums'))
-      for (const entry of entries) store.add(albumRowOf(entry, entry.parsed.record))
+      for (const entry of entries) store.add(albumRowOf(entry))
+      await listed
       // Not only when this thread, which has others to verify, has heard of each.
       tx.commit()
     })

@@ -1,55 +1,83 @@
 // Signed records in IndexedDB. Merging happens inside the readwrite transaction, so that several tabs can write safely.
 import type { IDBPObjectStore, StoreKey, StoreValue } from 'idb'
 import type { AlbumId, Fingerprint, TrackId } from '../core/ids.ts'
-import { type Album, type AlbumState, type Artist, isWithdrawn, type Track } from '../core/records.ts'
+import type { Album, AlbumState, Artist, Track } from '../core/records.ts'
 import { compareVersions, type VerifiedEntry } from '../core/signed.ts'
 import type { Database, Transaction } from './database.ts'
-import { type AlbumRow, type DigmSchema, placesOf, type Signed, stateIn } from './schema.ts'
+import { relist } from './listing.ts'
+import { type AlbumRow, type DigmSchema, type Signed, stateIn } from './schema.ts'
 
 type RecordStores = ['albums', 'tracks', 'artists', 'eldernodes', 'receipts']
 const RECORD_STORES: RecordStores = ['albums', 'tracks', 'artists', 'eldernodes', 'receipts']
 
 /** Stores what is newer than what is there; returns the entries that changed something. */
 export function putEntries(db: Database, entries: readonly VerifiedEntry[]): Promise<VerifiedEntry[]> {
-  return db.run(RECORD_STORES, 'readwrite', async (tx) => {
+  return merge(db, async (putEntry) => {
     const changed: VerifiedEntry[] = []
-    for (const entry of entries) if (await putEntry(tx, entry)) changed.push(entry)
+    for (const entry of entries) if (await putEntry(entry)) changed.push(entry)
     return changed
   })
 }
 
 /** The same for entries of different places, side by side: many times faster when there are many. */
 export function putPlaces(db: Database, entries: readonly VerifiedEntry[]): Promise<VerifiedEntry[]> {
-  return db.run(RECORD_STORES, 'readwrite', async (tx) => {
-    const isNew = await Promise.all(entries.map((entry) => putEntry(tx, entry)))
+  return merge(db, async (putEntry) => {
+    const isNew = await Promise.all(entries.map(putEntry))
     return entries.filter((_, i) => isNew[i])
   })
 }
 
-export const albumRowOf = ({ soul, version, value }: Signed, state: AlbumState): AlbumRow => ({
+function merge<T>(
+  db: Database,
+  work: (putEntry: (entry: VerifiedEntry) => Promise<boolean>) => Promise<T>,
+): Promise<T> {
+  return db.run([...RECORD_STORES, 'listing'], 'readwrite', async (tx) => {
+    const albums: ChangedAlbums = { before: new Map(), after: new Map() }
+    const result = await work((entry) => putEntry(tx, entry, albums))
+    if (albums.after.size > 0) await relist(tx.objectStore('listing'), albums.before.values(), albums.after.values())
+    return result
+  })
+}
+
+export const albumRowOf = ({ soul, version, value, key }: VerifiedEntry): AlbumRow => ({
   soul,
   version,
   value,
-  albumId: state.albumId,
-  ...(!isWithdrawn(state) && placesOf(state)),
+  albumId: key as AlbumId,
 })
 
-function putEntry(tx: Transaction<RecordStores, 'readwrite'>, entry: VerifiedEntry): Promise<boolean> {
+/** What the listing still says of them, and what it is to say. */
+type ChangedAlbums = { before: Map<AlbumId, AlbumState>; after: Map<AlbumId, AlbumState> }
+
+async function putEntry(
+  tx: Transaction<[...RecordStores, 'listing'], 'readwrite'>,
+  entry: VerifiedEntry,
+  albums: ChangedAlbums,
+): Promise<boolean> {
   const { soul, key, version, value, parsed } = entry
   const signed = { soul, version, value }
   const put = async <Name extends RecordStores[number]>(
-    store: IDBPObjectStore<DigmSchema, RecordStores, Name, 'readwrite'>,
+    store: IDBPObjectStore<DigmSchema, [...RecordStores, 'listing'], Name, 'readwrite'>,
     row: StoreValue<DigmSchema, Name>,
+    onReplace?: (held: StoreValue<DigmSchema, Name> | undefined) => void,
   ): Promise<boolean> => {
     const held = await store.get(key as StoreKey<DigmSchema, Name>)
     const replaces = !held || compareVersions(entry, held as Signed) > 0
-    if (replaces) await store.put(row)
+    if (replaces) {
+      onReplace?.(held)
+      await store.put(row)
+    }
     return replaces
   }
   switch (parsed.kind) {
     case 'album':
-    case 'withdrawn':
-      return put(tx.objectStore('albums'), albumRowOf(entry, parsed.record))
+    case 'withdrawn': {
+      const { albumId } = parsed.record
+      return put(tx.objectStore('albums'), albumRowOf(entry), (held) => {
+        if (held && !albums.after.has(albumId)) albums.before.set(albumId, stateIn(held))
+        albums.after.set(albumId, parsed.record)
+      })
+    }
     case 'track': {
       const { trackId, albumId } = parsed.record
       return put(tx.objectStore('tracks'), { ...signed, trackId, albumId, track: parsed.record })
@@ -67,7 +95,7 @@ function putEntry(tx: Transaction<RecordStores, 'readwrite'>, entry: VerifiedEnt
       return put(tx.objectStore('receipts'), { ...signed, key, albumId, receipt: parsed.record })
     }
     case 'seed-request':
-      return Promise.resolve(false)
+      return false
   }
 }
 

@@ -1,33 +1,21 @@
 // The whole IndexedDB database `digm`: page and worker share it, and pieces cross between them here only. Signed records are
-// stored verbatim, most beside their parsed form. An album, of which there are many, is read out of its signed string, and its row
-// says where it stands in each list of albums.
+// stored verbatim, most beside their parsed form. An album, of which there are many, is read out of its signed string; where it
+// stands among the others is said by the listing (src/storage/listing.ts).
 import type { DBSchema, IDBPDatabase, IDBPTransaction } from 'idb'
 import type { ErrorCode } from '../core/errors.ts'
-import {
-  type AlbumId,
-  type BlobHash,
-  type Fingerprint,
-  fingerprintIn,
-  type InfoHash,
-  type NodeId,
-  type TrackId,
-} from '../core/ids.ts'
+import type { AlbumId, BlobHash, Fingerprint, InfoHash, NodeId, TrackId } from '../core/ids.ts'
 import type { Album, AlbumState, Artist, EldernodeRecord, Receipt, Track } from '../core/records.ts'
 import { recordIn } from '../core/signed.ts'
 import { parseRecord } from '../core/souls.ts'
+import { cutPages, type ListingPage, lineOf } from './listing-page.ts'
 
 export const DATABASE_NAME = 'digm'
-export const SCHEMA_VERSION = 2
+export const SCHEMA_VERSION = 3
 
 /** What every signed row carries beside its parsed record. */
 export type Signed = { soul: string; version: number; value: string }
 
-/** Negated times, so that an index in ascending order has the newest first; equal ones follow each other by albumId. */
-export type Age = [released: number, created: number]
-/** Where an album stands in the lists of albums; a withdrawn one stands in none. */
-export type AlbumPlaces = { newest: Age; genre: [genre: string, ...Age][]; artist: [Fingerprint, ...Age] }
-
-export type AlbumRow = Signed & { albumId: AlbumId } & Partial<AlbumPlaces>
+export type AlbumRow = Signed & { albumId: AlbumId }
 export type TrackRow = Signed & { trackId: TrackId; albumId: AlbumId; track: Track }
 export type ArtistRow = Signed & { fingerprint: Fingerprint; artist: Artist }
 export type EldernodeRow = Signed & { nodeId: NodeId; eldernode: EldernodeRecord }
@@ -75,11 +63,8 @@ export type OutboxRow = Signed & {
 }
 
 export interface DigmSchema extends DBSchema {
-  albums: {
-    key: AlbumId
-    value: AlbumRow
-    indexes: { newest: Age; genre: AlbumPlaces['genre'][number]; artist: AlbumPlaces['artist'] }
-  }
+  albums: { key: AlbumId; value: AlbumRow }
+  listing: { key: string; value: ListingPage }
   tracks: { key: TrackId; value: TrackRow; indexes: { albumId: AlbumId; infoHash: InfoHash } }
   artists: { key: Fingerprint; value: ArtistRow }
   eldernodes: { key: NodeId; value: EldernodeRow }
@@ -102,20 +87,6 @@ export type StoreName = keyof {
 }
 
 export const stateIn = ({ value }: Pick<Signed, 'value'>): AlbumState => recordIn(value) as AlbumState
-
-/** Two spellings of one genre are one genre. */
-export const foldGenre = (genre: string): string => genre.trim().toLowerCase()
-
-export function placesOf({ albumId, releaseDate, createdAt, version, genre }: Album): AlbumPlaces {
-  const [year, month, day] = releaseDate.split('-').map(Number) as [number, number, number]
-  // A release date that lies ahead is worth no more than the day it was signed: nobody stands on top for years.
-  const newest: Age = [-Math.min(Date.UTC(year, month - 1, day), version), -createdAt]
-  return {
-    newest,
-    genre: [...new Set(genre.map(foldGenre))].map((folded) => [folded, ...newest]),
-    artist: [fingerprintIn(albumId), ...newest],
-  }
-}
 
 /** Lays down or raises the schema; each version's step stays here for ever. */
 export async function upgrade(
@@ -143,15 +114,17 @@ export async function upgrade(
     db.createObjectStore('searchIndex', { keyPath: 'id' })
     db.createObjectStore('settings', { keyPath: 'name' })
   }
-  if (oldVersion < 2) {
+  if (oldVersion < 3) {
     const albums = tx.objectStore('albums')
-    albums.createIndex('newest', 'newest')
-    albums.createIndex('genre', 'genre', { multiEntry: true })
-    albums.createIndex('artist', 'artist')
+    // Those of version 2.
+    for (const name of [...albums.indexNames]) albums.deleteIndex(name)
+    const lines: string[] = []
     for (let cursor = await albums.openCursor(); cursor; cursor = await cursor.continue()) {
       const parsed = parseRecord('albums', cursor.key, stateIn(cursor.value))
       if (!parsed) await cursor.delete()
-      else if (parsed.kind === 'album') await cursor.update({ ...cursor.value, ...placesOf(parsed.record) })
+      else if (parsed.kind === 'album') lines.push(lineOf(parsed.record))
     }
+    const listing = db.createObjectStore('listing', { keyPath: 'from' })
+    if (lines.length > 0) for (const page of cutPages('', lines.sort())) await listing.put(page)
   }
 }

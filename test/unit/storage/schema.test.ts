@@ -6,8 +6,7 @@ import type { AlbumId } from '../../../src/core/ids.ts'
 import { firstAlbums, listAlbumIds } from '../../../src/storage/albums.ts'
 import { openDatabase } from '../../../src/storage/database.ts'
 import { getAlbumState } from '../../../src/storage/records.ts'
-import { foldGenre, placesOf } from '../../../src/storage/schema.ts'
-import { ARTIST_A, albumOf } from './shelf.ts'
+import { albumOf } from './shelf.ts'
 
 const settled = (request: IDBRequest | IDBTransaction) =>
   new Promise<void>((resolve, reject) => {
@@ -60,19 +59,4 @@ test('the upgrade keeps a withdrawal out of the lists and drops what is no album
   assert.deepEqual(await listAlbumIds(db), [])
   assert.deepEqual(await getAlbumState(db, gone.albumId), withdrawn)
   assert.equal(await getAlbumState(db, damaged.albumId), undefined)
-})
-
-test('an album stands by its release, unless that lies ahead of its signature', () => {
-  const created = { createdAt: 5, version: Date.UTC(2024, 0, 1) }
-  const table: [string, number][] = [
-    ['2023-03-04', Date.UTC(2023, 2, 4)],
-    ['1959-08-17', Date.UTC(1959, 7, 17)],
-    ['2024-02-31', created.version],
-    ['0000-01-01', Date.UTC(0, 0, 1)],
-  ]
-  for (const [releaseDate, released] of table)
-    assert.deepEqual(placesOf(albumOf('a', { ...created, releaseDate })).newest, [-released, -5], releaseDate)
-  const { genre, artist } = placesOf(albumOf('a', { ...created, genre: ['Dub', 'dub '], releaseDate: '1970-01-01' }))
-  assert.deepEqual([genre, artist], [[['dub', -0, -5]], [ARTIST_A, -0, -5]])
-  assert.equal(foldGenre(' Musique Concrète'), 'musique concrète')
 })
