@@ -9,14 +9,17 @@ const IDLE_WITHIN_MS = 1_500
 const FIRST_PRESS_MS = 1_000
 /** A whole catalogue is here by then, or the link is thin and everything shares it. */
 const FIRST_SYNC_MS = 15_000
+/** What was stored last is being indexed still: the search is ready after each part of it. */
+const LAST_WORDS_MS = 500
+
+const passed = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms))
 
 /** Resolves once the page is painted and idle, no first sound is being waited for, and a first catalogue is here. */
 export async function whenIdle({ player, catalogue, search }: Services): Promise<void> {
-  await new Promise((resolve) => requestAnimationFrame(() => setTimeout(resolve, FIRST_PRESS_MS)))
-  await new Promise<void>((resolve) => {
-    if ('requestIdleCallback' in window) requestIdleCallback(() => resolve(), { timeout: IDLE_WITHIN_MS })
-    else setTimeout(resolve, IDLE_WITHIN_MS)
-  })
+  await new Promise((resolve) => requestAnimationFrame(resolve))
+  await passed(FIRST_PRESS_MS)
+  if (!('requestIdleCallback' in window)) await passed(IDLE_WITHIN_MS)
+  else await new Promise((resolve) => requestIdleCallback(resolve, { timeout: IDLE_WITHIN_MS }))
   await once(player.status, (status) => status !== 'loading')
   if (!navigator.serviceWorker?.controller) await firstSync(catalogue, search)
 }
@@ -26,8 +29,12 @@ export async function firstSync(
   catalogue: Pick<Services['catalogue'], 'settled'>,
   search: Pick<Services['search'], 'state'>,
 ): Promise<void> {
-  const synced = catalogue.settled().then(() => once(search.state, ({ status }) => status !== 'indexing'))
-  await Promise.race([synced, new Promise((resolve) => setTimeout(resolve, FIRST_SYNC_MS))])
+  const synced = async () => {
+    await catalogue.settled()
+    await once(search.state, ({ status }) => status !== 'indexing')
+    if (search.state.peek().status === 'ready') await passed(LAST_WORDS_MS)
+  }
+  await Promise.race([synced(), passed(FIRST_SYNC_MS)])
 }
 
 function once<T>(signal: ReadonlySignal<T>, isSo: (value: T) => boolean): Promise<void> {

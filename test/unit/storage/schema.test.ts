@@ -15,12 +15,16 @@ const settled = (request: IDBRequest | IDBTransaction) =>
     request.addEventListener('error', () => reject(request.error))
   })
 
-/** The stores as version 1 laid them down, with these rows of albums. */
-async function layDownVersion1(rows: readonly object[]): Promise<void> {
-  const request = indexedDB.open('digm', 1)
+/** The stores as an earlier version laid them down, with these rows of albums. */
+async function layDown(version: 1 | 2, rows: readonly object[]): Promise<void> {
+  const request = indexedDB.open('digm', version)
   request.addEventListener('upgradeneeded', () => {
     const { result } = request
-    result.createObjectStore('albums', { keyPath: 'albumId' })
+    const albums = result.createObjectStore('albums', { keyPath: 'albumId' })
+    if (version === 2) {
+      for (const index of ['newest', 'artist']) albums.createIndex(index, index)
+      albums.createIndex('genre', 'genre', { multiEntry: true })
+    }
     for (const name of ['tracks', 'artists', 'eldernodes', 'receipts', 'settings']) result.createObjectStore(name)
   })
   await settled(request)
@@ -44,17 +48,33 @@ beforeEach(() => {
 
 test('the albums of a version 1 database are in the lists after the upgrade, and as they were', async () => {
   const [one, two] = [albumOf('one', { genre: ['Folk'] }), albumOf('two', { releaseDate: '2024-02-02', version: 2e12 })]
-  await layDownVersion1([rowOf(one), rowOf(two)])
+  await layDown(1, [rowOf(one), rowOf(two)])
   const db = openDatabase()
   assert.deepEqual(await firstAlbums(db, 9), [two, one])
   assert.deepEqual(await listAlbumIds(db, { genre: 'folk' }), [one.albumId])
+})
+
+test('the albums of a version 2 database are in the lists after the upgrade, and its indexes are gone', async () => {
+  const albums = Array.from({ length: 300 }, (_, i) => albumOf(`album-${String(i).padStart(3, '0')}`))
+  const places = { newest: [-1, -1], genre: [['folk', -1, -1]], artist: ['somebody', -1, -1] }
+  await layDown(
+    2,
+    albums.map((album) => ({ ...rowOf(album), ...places })),
+  )
+  const db = openDatabase()
+  assert.deepEqual(
+    await listAlbumIds(db),
+    albums.map(({ albumId }) => albumId),
+  )
+  const indexes = await db.run(['albums'], 'readonly', async (tx) => [...tx.objectStore('albums').indexNames])
+  assert.deepEqual(indexes, [])
 })
 
 test('the upgrade keeps a withdrawal out of the lists and drops what is no album', async () => {
   const gone = albumOf('gone')
   const withdrawn = { albumId: gone.albumId, withdrawnAt: 1, version: gone.version + 1 }
   const damaged = { ...albumOf('damaged'), releaseDate: undefined }
-  await layDownVersion1([rowOf(withdrawn), rowOf(damaged)])
+  await layDown(1, [rowOf(withdrawn), rowOf(damaged)])
   const db = openDatabase()
   assert.deepEqual(await listAlbumIds(db), [])
   assert.deepEqual(await getAlbumState(db, gone.albumId), withdrawn)
