@@ -1,4 +1,4 @@
-// Storing albums that are most likely new: nothing is read before it is written, and nobody waits for single requests, which
+// Storing albums that are most likely new: none is looked up before it is written, and nobody waits for single requests, which
 // together is most of what storing ten thousand costs.
 import { unwrap } from 'idb'
 import type { VerifiedEntry } from '../core/signed.ts'
@@ -16,6 +16,7 @@ export async function addAlbums(db: Database, entries: readonly AlbumEntry[]): P
   try {
     await db.run(['albums', 'listing'], 'readwrite', async (tx) => {
       const states = entries.map(({ parsed }) => parsed.record)
+      // Asked first, so that its pages come while the albums are written.
       const listed = relist(tx.objectStore('listing'), [], states)
       listed.catch(() => undefined)
       const store = unwrap(tx.objectStore('albums'))
