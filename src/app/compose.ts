@@ -1,5 +1,5 @@
 // The composition root: makes every service once and ties them together. Nothing here draws.
-import { effect, type Signal, signal } from '@preact/signals-core'
+import { effect, signal } from '@preact/signals-core'
 import { createIntake } from '../catalogue/intake.ts'
 import { createCatalogue } from '../catalogue/sync.ts'
 import type { Env } from '../core/env.ts'
@@ -24,6 +24,7 @@ import { createHoldingsLink } from './holdings-link.ts'
 import { createIdentityLink } from './identity-link.ts'
 import { createKeeping } from './keeping.ts'
 import { createLaunched } from './launched.ts'
+import { onlineSignal } from './online.ts'
 import { createPublishLink } from './publish-link.ts'
 import { createRoom } from './room.ts'
 import { createRouter } from './router.ts'
@@ -237,15 +238,4 @@ export async function compose(env: Env): Promise<Services> {
     coverUrlOf,
     playAlbum: (album, startAt) => player.playAll(queueTracks(album), startAt),
   }
-}
-
-function onlineSignal(): Signal<boolean> {
-  const online = signal(navigator.onLine)
-  addEventListener('online', () => {
-    online.value = true
-  })
-  addEventListener('offline', () => {
-    online.value = false
-  })
-  return online
 }

@@ -2,24 +2,20 @@
 // something to show, the boot block that came with the HTML stays in its place.
 import { css, html, LitElement, nothing } from 'lit'
 import { keyed } from 'lit/directives/keyed.js'
+import { repeat } from 'lit/directives/repeat.js'
 import { baseStyles } from '../components/base-styles.ts'
 import '../components/digm-notice.ts'
-import type { NoticeKind } from '../components/digm-notice.ts'
 import '../components/digm-player-bar.ts'
 import type { Tint } from '../components/tint.ts'
 import { turnToDraw } from '../components/turn-to-draw.ts'
 import { Watch } from '../components/watch.ts'
-import { holdingPath } from '../core/urls.ts'
 import '../pages/album-page.ts'
 import '../pages/home-page.ts'
 import '../pages/not-found-page.ts'
 import { nextOf } from '../player/queue.ts'
 import './late-page.ts'
+import { type Line, type LineName, linesOf } from './lines.ts'
 import type { Services } from './services.ts'
-
-const UNSAFE = 'What you published is not safe on Eldernodes yet. It goes on while the app is open.'
-
-type LineName = 'offline' | 'storage-full' | 'update' | 'unsafe'
 
 export class DigmApp extends LitElement {
   static override properties = {
@@ -164,8 +160,7 @@ export class DigmApp extends LitElement {
     }
   }
 
-  private renderLine(name: LineName, kind: NoticeKind, text: unknown, onUpdate?: () => void) {
-    if (this.dismissed.has(name)) return nothing
+  private renderLine({ name, kind, text, onUpdate }: Line) {
     return html`<digm-notice
       kind=${kind}
       .action=${onUpdate ? 'Update' : ''}
@@ -177,25 +172,12 @@ export class DigmApp extends LitElement {
   }
 
   private renderLines() {
-    const { online, storageFull, worker, player, holdings, router } = this.services
-    const [unsafe] = router.route.value.page === 'publish' ? [] : holdings.unsafe.value
-    const sounds = !['idle', 'paused', 'ended', 'error'].includes(player.status.value)
-    const keptAlbums = router.route.value.page === 'library' ? 'Kept albums' : html`<a href="/library">Kept albums</a>`
-    const offline =
-      worker.offlinePlay.value === 'ready'
-        ? html`Offline. ${keptAlbums} still play.`
-        : 'Offline. Music comes back with the network.'
-    const full = 'This device is full: music plays, but cannot be stored. Remove a kept album to make room.'
-    return html`<div class="lines">
-      ${online.value ? nothing : this.renderLine('offline', 'offline', offline)}
-      ${storageFull.value ? this.renderLine('storage-full', 'error', full) : nothing}
-      ${unsafe ? this.renderLine('unsafe', 'quiet', html`${UNSAFE} <a href=${holdingPath(unsafe)}>Where it is</a>`) : nothing}
-      ${
-        worker.updateReady.value && !sounds
-          ? this.renderLine('update', 'quiet', 'A new version of DIGM is ready.', () => worker.applyUpdate())
-          : nothing
-      }
-    </div>`
+    const lines = linesOf(this.services).filter(({ name }) => !this.dismissed.has(name))
+    return html`<div class="lines">${repeat(
+      lines,
+      ({ name }) => name,
+      (line) => this.renderLine(line),
+    )}</div>`
   }
 
   private renderPlayer() {

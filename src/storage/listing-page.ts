@@ -38,8 +38,27 @@ export function cutPages(from: string, lines: readonly string[]): ListingPage[] 
   })
 }
 
-/** Which of the pages, named in order by their `from`, a line belongs to. */
-export function pageOf(froms: readonly string[], line: string): string {
+/** What changes on each of the pages, which are named in order by their `from`. */
+export function changesByPage(
+  froms: readonly string[],
+  removed: readonly string[],
+  added: readonly string[],
+): Map<string, { removed: string[]; added: string[] }> {
+  const changes = new Map<string, { removed: string[]; added: string[] }>()
+  const note = (lines: readonly string[], way: 'removed' | 'added') => {
+    for (const line of lines) {
+      const from = pageOf(froms, line)
+      const change = changes.get(from) ?? { removed: [], added: [] }
+      changes.set(from, change)
+      change[way].push(line)
+    }
+  }
+  note(removed, 'removed')
+  note(added, 'added')
+  return changes
+}
+
+function pageOf(froms: readonly string[], line: string): string {
   let low = 0
   let high = froms.length
   while (high - low > 1) {

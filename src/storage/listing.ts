@@ -2,7 +2,7 @@
 // other; it is read from its top, a few pages at a time, so that ten thousand albums hold up nobody.
 import type { IDBPObjectStore } from 'idb'
 import { type AlbumState, isWithdrawn } from '../core/records.ts'
-import { lineOf, pageOf, relistPage } from './listing-page.ts'
+import { changesByPage, lineOf, relistPage } from './listing-page.ts'
 import type { DigmSchema, StoreName } from './schema.ts'
 
 type Store<Stores extends StoreName[], M extends 'readonly' | 'readwrite'> = IDBPObjectStore<
@@ -15,6 +15,9 @@ type Store<Stores extends StoreName[], M extends 'readonly' | 'readwrite'> = IDB
 /** Read together, after the first, which is all that a first screen needs. */
 const PAGES_AT_ONCE = 16
 
+const linesOf = (albums: Iterable<AlbumState>): string[] =>
+  [...albums].flatMap((album) => (isWithdrawn(album) ? [] : lineOf(album)))
+
 /** Takes albums off the list as they stood, and puts them on it as they stand now; withdrawn ones stand nowhere. */
 export async function relist<Stores extends StoreName[]>(
   store: Store<Stores, 'readwrite'>,
@@ -22,19 +25,7 @@ export async function relist<Stores extends StoreName[]>(
   after: Iterable<AlbumState>,
 ): Promise<void> {
   const froms = await store.getAllKeys()
-  const changes = new Map<string, { removed: string[]; added: string[] }>()
-  const note = (albums: Iterable<AlbumState>, way: 'removed' | 'added') => {
-    for (const album of albums) {
-      if (isWithdrawn(album)) continue
-      const line = lineOf(album)
-      const from = pageOf(froms, line)
-      const change = changes.get(from) ?? { removed: [], added: [] }
-      changes.set(from, change)
-      change[way].push(line)
-    }
-  }
-  note(before, 'removed')
-  note(after, 'added')
+  const changes = changesByPage(froms, linesOf(before), linesOf(after))
   await Promise.all(
     [...changes].map(async ([from, { removed, added }]) => {
       const { put, gone } = relistPage((await store.get(from)) ?? { from, lines: [] }, removed, added)

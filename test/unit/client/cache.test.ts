@@ -6,6 +6,7 @@ import { clearCache } from '../../../src/client/cache.ts'
 import type { Connection } from '../../../src/client/connection.ts'
 import { putWaitingAlbum, putWaitingPreview } from '../../../src/client/waiting.ts'
 import type { BlobHash, Slug } from '../../../src/core/ids.ts'
+import { listAlbumIds } from '../../../src/storage/albums.ts'
 import { putBlob } from '../../../src/storage/blobs.ts'
 import { openDatabase } from '../../../src/storage/database.ts'
 import { putLibraryRow } from '../../../src/storage/library.ts'
@@ -63,6 +64,7 @@ test('clearing the cache leaves the key, the outbox, drafts, what waits, playlis
 
   assert.deepEqual(await Promise.all(UNTOUCHED.map(keysOf)), before)
   assert.deepEqual((await keysOf('albums')).sort(), [kept.albumId, mine.albumId].sort())
+  assert.deepEqual((await listAlbumIds(db)).sort(), [kept.albumId, mine.albumId].sort())
   assert.equal((await keysOf('tracks')).length, 2)
   assert.deepEqual((await keysOf('blobs')).sort(), [hashOf('a'), hashOf('b')])
   // The next round asks every node from the start: what was dropped comes again.

@@ -72,11 +72,19 @@ test('base64 that is not canonical is refused, so that a value has one text', ()
   for (const bad of ['A', 'AB', 'AAB', 'A===', '!!!!', 'AA AA']) assert.equal(fromBase64(bad), undefined)
 })
 
+test('base64 of any length is read', () => {
+  const letters = 2 ** 24
+  assert.equal(fromBase64('A'.repeat(letters))?.length, (letters / 4) * 3)
+  assert.equal(fromBase64(`${'A'.repeat(letters)}*`), undefined)
+})
+
 test('a public key is two base64url numbers of 32 bytes', async () => {
   const { publicKey } = await makeKey()
   assert.ok(isPublicKey(publicKey))
   assert.equal(isPublicKey(publicKey.replace('.', '')), false)
   assert.equal(isPublicKey(`${publicKey}A`), false)
+  const spellings = ['A', 'B', 'C', 'D'].map((last) => isPublicKey(`${publicKey.slice(0, -1)}${last}`))
+  assert.deepEqual(spellings, [true, false, false, false])
 })
 
 test('the worker knows its own paths, and malformed ids under them', () => {

@@ -3,10 +3,10 @@ import { test } from 'node:test'
 import fc from 'fast-check'
 import {
   albumIdIn,
+  changesByPage,
   genresTextIn,
   type ListingPage,
   lineOf,
-  pageOf,
   relistPage,
 } from '../../../src/storage/listing-page.ts'
 import { runs } from '../../helpers/runs.ts'
@@ -55,26 +55,14 @@ test('whatever comes and goes, the pages hold every line once, in order, and non
       const pages = new Map<string, ListingPage>()
       const standing = new Set<string>()
       for (const { added, removed } of rounds) {
-        const changes = new Map<string, { added: string[]; removed: string[] }>()
-        const froms = [...pages.keys()].sort()
-        const changeAt = (line: string) => {
-          const from = pageOf(froms, line)
-          const change = changes.get(from) ?? { added: [], removed: [] }
-          changes.set(from, change)
-          return change
-        }
-        for (const line of removed.map(lineAt)) {
-          changeAt(line).removed.push(line)
-          standing.delete(line)
-        }
-        for (const line of added.map(lineAt)) {
-          changeAt(line).added.push(line)
-          standing.add(line)
-        }
+        const [gone, came] = [removed.map(lineAt), added.map(lineAt)]
+        for (const line of gone) standing.delete(line)
+        for (const line of came) standing.add(line)
+        const changes = changesByPage([...pages.keys()].sort(), gone, came)
         for (const [from, change] of changes) {
-          const { put, gone } = relistPage(pages.get(from) ?? { from, lines: [] }, change.removed, change.added)
+          const { put, gone: empty } = relistPage(pages.get(from) ?? { from, lines: [] }, change.removed, change.added)
           for (const page of put) pages.set(page.from, page)
-          for (const key of gone) pages.delete(key)
+          for (const key of empty) pages.delete(key)
         }
         const inOrder = [...pages.values()].sort((a, b) => (a.from < b.from ? -1 : 1))
         assert.deepEqual(
